@@ -127,7 +127,8 @@ impl Found {
         let bare = root.as_os_str().is_empty();
         if bare {
             // Walking "." yields "./a", which the pattern "*" would not fit.
-            root = std::env::current_dir().map_err(|source| RunError::Input { path: root, source })?;
+            root =
+                std::env::current_dir().map_err(|source| RunError::Input { path: root, source })?;
             return self.input(&root.join(pattern));
         }
         match self.folder(&root, Some(&glob)) {
@@ -221,9 +222,10 @@ mod tests {
             std::fs::write(root.join(name), "").unwrap();
         }
         assert_eq!(names(&[root.into()]), ["a", "b", "c"]);
-        assert_eq!(names(&[root.join("x"), root.join("y"), root.join("c.jsonl.zst")]), [
-            "a", "b", "c"
-        ]);
+        assert_eq!(
+            names(&[root.join("x"), root.join("y"), root.join("c.jsonl.zst")]),
+            ["a", "b", "c"]
+        );
         assert_eq!(names(&[root.join("c.jsonl.zst"), root.join("*/*.jsonl")]), ["b", "c"]);
         assert_eq!(names(&[root.join("**/*.jsonl*")]), ["a", "b", "c"]);
         // The same file by two ways is one file; two files of one name are a mistake.

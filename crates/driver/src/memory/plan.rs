@@ -1,0 +1,104 @@
+//! How the ceiling is dealt out.
+
+use crate::config::RunConfig;
+use crate::error::RunError;
+
+/// Bytes that working on a record takes for each byte of its line: the line, the text without
+/// escapes, the cleaned text, cuts, features, the line that is written and its place in a frame.
+pub(crate) const WORK: u64 = 8;
+
+/// Uncompressed bytes of an output frame. Fixed, since frame boundaries are part of the output.
+pub(crate) const FRAME: usize = 4 << 20;
+
+const MIB: u64 = 1 << 20;
+
+/// How the ceiling of a run is dealt out, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Plan {
+    /// All of it.
+    pub(crate) ceiling: u64,
+    /// Frames being filled, compression contexts, read buffers: held from start to end.
+    pub(crate) fixed: u64,
+    /// Batches on their way.
+    pub(crate) buffers: u64,
+    /// What kept pages leave behind.
+    pub(crate) kept: u64,
+    /// Bytes of lines in one batch.
+    pub(crate) batch: u64,
+    /// Frames of one output that may wait for compression.
+    pub(crate) waiting: u64,
+}
+
+impl Plan {
+    /// Deals out the ceiling of these settings for so many workers.
+    ///
+    /// # Errors
+    ///
+    /// When it is too low to read even one record of the largest size.
+    pub(crate) fn new(config: &RunConfig, threads: usize) -> Result<Self, RunError> {
+        let ceiling = config.memory;
+        let outputs = if config.cuts { 3 } else { 2 };
+        let frame = FRAME as u64;
+        // One is being filled; each that waits has a place to be compressed into.
+        let most = (ceiling / 16 / (2 * outputs * frame)).clamp(2, 8);
+        let waiting = (threads as u64).clamp(2, most);
+        let frames = outputs * frame * (1 + 2 * waiting);
+        let fixed = MIB + frames + threads as u64 * context(config.level);
+        // The largest record behind a batch that was nearly full.
+        let least = WORK * (config.max_record + 64 * 1024);
+        let buffers = least.max((ceiling / 4).min(256 * MIB * threads as u64));
+        let needed = fixed + least + MIB;
+        if ceiling < needed {
+            let record = config.max_record;
+            return Err(RunError::CeilingTooLow { ceiling, record, needed });
+        }
+        let buffers = buffers.min(ceiling - fixed - MIB);
+        let room = (buffers / WORK).saturating_sub(config.max_record);
+        // Some eight batches share the room, so that nobody waits for long.
+        let batch = (room / 8).clamp(64 * 1024, 2 * MIB);
+        Ok(Plan { ceiling, fixed, buffers, kept: ceiling - fixed - buffers, batch, waiting })
+    }
+}
+
+/// What one compression context takes, roughly and from above.
+fn context(level: i32) -> u64 {
+    match level {
+        ..=4 => 6 * MIB,
+        5..=12 => 32 * MIB,
+        13..=16 => 64 * MIB,
+        _ => 128 * MIB,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(memory: u64, max_record: u64, threads: usize) -> Result<Plan, RunError> {
+        let mut config = RunConfig::new(vec!["a".into()], "b".into());
+        config.memory = memory;
+        config.max_record = max_record;
+        Plan::new(&config, threads)
+    }
+
+    #[test]
+    fn nothing_is_dealt_out_twice() {
+        for memory in [640 * MIB, 1024 * MIB, 2048 * MIB, 65536 * MIB] {
+            for threads in [1, 2, 8] {
+                let plan = plan(memory, 64 * MIB, threads).unwrap();
+                assert_eq!(plan.fixed + plan.buffers + plan.kept, memory);
+                assert!(plan.buffers >= WORK * (64 * MIB + plan.batch.min(64 * 1024)));
+            }
+        }
+    }
+
+    #[test]
+    fn too_little_is_said_with_what_would_do() {
+        let Err(RunError::CeilingTooLow { needed, .. }) = plan(64 * MIB, 64 * MIB, 1) else {
+            panic!("64 MiB cannot do");
+        };
+        assert!(plan(needed, 64 * MIB, 1).is_ok());
+        assert!(plan(needed - 1, 64 * MIB, 1).is_err());
+        assert!(plan(64 * MIB, MIB, 1).is_ok());
+    }
+}

@@ -46,7 +46,7 @@ fn summary(report: &Report, args: &RunArgs) -> String {
     );
     if t.damaged > 0 {
         text += &format!(
-            "{} shards are damaged; rejected/ says how far they could be read\n",
+            "damaged shards: {}; rejected/ says how far they could be read\n",
             t.damaged
         );
     }

@@ -130,11 +130,9 @@ mod tests {
             let compressor = Compressor { pool: pool.clone(), level: 1, waiting: run };
             let path = dir.path().join(run.to_string());
             let mut writer = FrameWriter::create(path.clone(), compressor).unwrap();
-            let mut all: Vec<&str> = text.split_inclusive('\n').collect();
-            while !all.is_empty() {
-                let rest = all.split_off(piece.min(all.len()));
-                writer.push(all.concat().as_bytes()).unwrap();
-                all = rest;
+            let all: Vec<&str> = text.split_inclusive('\n').collect();
+            for lines in all.chunks(piece.min(all.len())) {
+                writer.push(lines.concat().as_bytes()).unwrap();
             }
             writer.finish().unwrap();
             files.push(std::fs::read(path).unwrap());

@@ -54,7 +54,7 @@ pub enum RecordError {
         at: usize,
     },
     /// Not one JSON value.
-    #[error("not valid JSON at byte {at} of the record: {what}")]
+    #[error("not valid JSON near byte {at} of the record: {what}")]
     Json {
         /// How far it could be read.
         at: usize,
@@ -226,13 +226,13 @@ mod tests {
             (b"\"text\"", "the record is a string, not a JSON object"),
             (
                 b"{\"text\":\"a\"",
-                "not valid JSON at byte 11 of the record: EOF while parsing an object",
+                "not valid JSON near byte 11 of the record: EOF while parsing an object",
             ),
-            (b"{\"text\":NaN}", "not valid JSON at byte 9 of the record: expected value"),
-            (b"{\"text\":\"a\"} x", "not valid JSON at byte 14 of the record: trailing characters"),
+            (b"{\"text\":NaN}", "not valid JSON near byte 9 of the record: expected value"),
+            (b"{\"text\":\"a\"} x", "not valid JSON near byte 14 of the record: trailing characters"),
             (
                 b"{\"text\":\"a\0\"}",
-                "not valid JSON at byte 11 of the record: control character \
+                "not valid JSON near byte 10 of the record: control character \
                  (\\u0000-\\u001F) found while parsing a string",
             ),
         ] {

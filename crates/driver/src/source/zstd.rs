@@ -26,6 +26,8 @@ pub(super) struct ZstdReader<R> {
     /// The last call filled its output: more may wait inside.
     full: bool,
     frames: u64,
+    /// Bytes of the file that the decoder has taken.
+    taken: u64,
     /// Once broken, broken.
     failed: Option<String>,
 }
@@ -46,6 +48,7 @@ impl<R: Read> ZstdReader<R> {
             wanted: 0,
             full: false,
             frames: 0,
+            taken: 0,
             failed: None,
         })
     }
@@ -82,10 +85,16 @@ impl<R: Read> ZstdReader<R> {
                 self.window_log
             ),
             "Unknown frame descriptor" if self.frames > 0 => {
-                format!("zstd: no frame where frame {} should start (garbage)", self.frames)
+                format!(
+                    "zstd: garbage behind frame {}, at byte {} of the file",
+                    self.frames - 1,
+                    self.taken
+                )
             }
             "Unknown frame descriptor" => "zstd: this is not zstd data".to_owned(),
-            name => format!("zstd: {name} in frame {}", self.frames),
+            name => {
+                format!("zstd: {name} in frame {}, at byte {} of the file", self.frames, self.taken)
+            }
         }
     }
 }
@@ -120,8 +129,10 @@ impl<R: Read> Read for ZstdReader<R> {
                 self.fill(feed)?;
                 feed = feed.min(self.end - self.start);
                 if feed == 0 {
-                    let frames = self.frames;
-                    return self.fail(format!("zstd: the file ends within frame {frames}"));
+                    let (frames, taken) = (self.frames, self.taken);
+                    return self.fail(format!(
+                        "zstd: the file ends within frame {frames}, at byte {taken}"
+                    ));
                 }
             }
             let mut input = InBuffer::around(&self.buffer[self.start..self.start + feed]);
@@ -129,6 +140,7 @@ impl<R: Read> Read for ZstdReader<R> {
             let result = self.context.decompress_stream(&mut output, &mut input);
             let (taken, written) = (input.pos(), output.pos());
             self.start += taken;
+            self.taken += taken as u64;
             match result {
                 Ok(wanted) => {
                     self.wanted = wanted;
@@ -197,7 +209,8 @@ mod tests {
             for cut in [good.len() - 1, good.len() / 2, good.len() / 3, 9] {
                 let (all, end) = drain(&good[..cut], piece);
                 assert!(data.starts_with(&all));
-                assert_eq!(end.unwrap(), "zstd: the file ends within frame 0");
+                let expected = format!("zstd: the file ends within frame 0, at byte {cut}");
+                assert_eq!(end.unwrap(), expected);
                 if cut == good.len() - 1 {
                     assert_eq!(all.len(), data.len());
                 }

@@ -73,8 +73,8 @@ fn records(
                 Err(error) => (offset, error.to_string()),
             },
             Line::TooLong { offset, len } => {
-                let (len, limit) = (Bytes(len), Bytes(limit));
-                (offset, format!("the record has {len}, the limit is {limit} (--max-record)"))
+                let limit = Bytes(limit);
+                (offset, format!("the record has {len} bytes, the limit is {limit} (--max-record)"))
             }
             Line::Damaged { offset, lost, reason } => {
                 let stderr = &mut io::stderr();

@@ -45,10 +45,8 @@ fn summary(report: &Report, args: &RunArgs) -> String {
         t.records, t.kept, t.exact, t.near, t.empty, t.rejected
     );
     if t.damaged > 0 {
-        text += &format!(
-            "damaged shards: {}; rejected/ says how far they could be read\n",
-            t.damaged
-        );
+        text +=
+            &format!("damaged shards: {}; rejected/ says how far they could be read\n", t.damaged);
     }
     text + &format!(
         "text: {} in, {} kept; {cuts} cuts of {}\n{:.1} s, {rate:.1} MiB/s; report: {}\n",

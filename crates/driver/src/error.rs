@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum RunError {
     /// An input is not there or cannot be read.
-    #[error("input {}: {source}; check the path", .path.display())]
+    #[error("input {} cannot be read", .path.display())]
     Input {
         /// The input as it was given, or a file found below it.
         path: PathBuf,
@@ -45,7 +45,7 @@ pub enum RunError {
         reason: String,
     },
     /// A file of the output cannot be written.
-    #[error("cannot write {}: {source}", .path.display())]
+    #[error("cannot write {}", .path.display())]
     Write {
         /// The file.
         path: PathBuf,

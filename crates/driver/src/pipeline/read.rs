@@ -86,10 +86,12 @@ impl Reader<'_> {
                     }
                     Line::TooLong { offset, len } => {
                         next += 1;
-                        let (len, limit) = (Bytes(len), Bytes(self.max_record));
+                        let limit = Bytes(self.max_record);
                         (
                             offset,
-                            format!("the record has {len}, the limit is {limit} (--max-record)"),
+                            format!(
+                                "the record has {len} bytes, the limit is {limit} (--max-record)"
+                            ),
                         )
                     }
                     Line::Damaged { offset, lost, reason } => {

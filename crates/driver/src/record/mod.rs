@@ -229,7 +229,10 @@ mod tests {
                 "not valid JSON near byte 11 of the record: EOF while parsing an object",
             ),
             (b"{\"text\":NaN}", "not valid JSON near byte 9 of the record: expected value"),
-            (b"{\"text\":\"a\"} x", "not valid JSON near byte 14 of the record: trailing characters"),
+            (
+                b"{\"text\":\"a\"} x",
+                "not valid JSON near byte 14 of the record: trailing characters",
+            ),
             (
                 b"{\"text\":\"a\0\"}",
                 "not valid JSON near byte 10 of the record: control character \

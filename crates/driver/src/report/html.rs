@@ -81,9 +81,7 @@ fn verdicts(page: &mut String, t: &Counts) {
         let bar = bar(count, t.records);
         line(
             page,
-            format_args!(
-                "<tr><td>{name}<td>{meaning}<td class=n>{count}<td class=n>{share}{bar}"
-            ),
+            format_args!("<tr><td>{name}<td>{meaning}<td class=n>{count}<td class=n>{share}{bar}"),
         );
     }
     foot(page);
@@ -103,10 +101,7 @@ fn cuts(page: &mut String, t: &Counts) {
         head(page, title, &[what, "cuts", "bytes", ""]);
         for (name, Count { count, bytes }) in rows {
             let (name, bar, bytes) = (escape(name), bar(*bytes, most), Bytes(*bytes));
-            line(
-                page,
-                format_args!("<tr><td>{name}<td class=n>{count}<td class=n>{bytes}{bar}"),
-            );
+            line(page, format_args!("<tr><td>{name}<td class=n>{count}<td class=n>{bytes}{bar}"));
         }
         foot(page);
     }

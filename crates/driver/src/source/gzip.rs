@@ -167,9 +167,7 @@ impl<R: Read> GzipReader<R> {
             self.crc.update(&out[..written]);
             let ended = match status {
                 Ok(Status::StreamEnd) => self.trailer(),
-                Ok(_) if !more && written == 0 => {
-                    Err(self.wrong("the file ends within"))
-                }
+                Ok(_) if !more && written == 0 => Err(self.wrong("the file ends within")),
                 Ok(_) => Ok(()),
                 Err(_) => Err(self.wrong("corrupt data in")),
             };

@@ -1,0 +1,20 @@
+//! The program from outside: what goes in, what comes out, what it says and how it ends.
+
+#[path = "cases/broken.rs"]
+mod broken;
+#[path = "cases/clean.rs"]
+mod clean;
+#[path = "cases/corpus.rs"]
+mod corpus;
+#[path = "cases/cuts.rs"]
+mod cuts;
+#[path = "cases/folder.rs"]
+mod folder;
+#[path = "cases/memory.rs"]
+mod memory;
+#[path = "cases/program.rs"]
+mod program;
+#[path = "cases/resume.rs"]
+mod resume;
+#[path = "cases/same_bytes.rs"]
+mod same_bytes;

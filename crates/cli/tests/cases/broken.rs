@@ -93,7 +93,7 @@ fn a_cut_costs_only_what_follows_it() {
         // Blocks have 128 KiB of content: nothing but the last one may be missing.
         let content_before: usize = lines[..read].iter().map(|line| line.len() + 1).sum();
         let offset = rejected["offset"].as_u64().unwrap() as usize;
-        assert!(offset % (128 << 10) == 0 && offset > 0, "{rejected}");
+        assert!(offset.is_multiple_of(128 << 10) && offset > 0, "{rejected}");
         let lost = offset - content_before;
         let reason = rejected["reason"].as_str().unwrap();
         assert!(

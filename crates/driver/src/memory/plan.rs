@@ -12,6 +12,9 @@ pub(crate) const FRAME: usize = 4 << 20;
 
 const MIB: u64 = 1 << 20;
 
+/// The program itself, stacks, and what an allocator keeps for a while.
+const PROGRAM: u64 = 8 * MIB;
+
 /// How the ceiling of a run is dealt out, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
@@ -43,7 +46,7 @@ impl Plan {
         let most = (ceiling / 16 / (2 * outputs * frame)).clamp(2, 8);
         let waiting = (threads as u64).clamp(2, most);
         let frames = outputs * frame * (1 + 2 * waiting);
-        let fixed = MIB + frames + threads as u64 * context(config.level);
+        let fixed = PROGRAM + frames + threads as u64 * context(config.level);
         // The largest record behind a batch that was nearly full.
         let least = WORK * (config.max_record + 64 * 1024);
         let buffers = least.max((ceiling / 4).min(256 * MIB * threads as u64));

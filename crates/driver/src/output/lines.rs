@@ -17,7 +17,6 @@ pub(crate) struct Place<'a> {
 }
 
 /// An id is JSON already: written as it stood.
-#[expect(clippy::ref_option, reason = "serde hands over a reference")]
 fn raw<S: serde::Serializer>(id: &Option<&str>, serializer: S) -> Result<S::Ok, S::Error> {
     let id: Option<&RawValue> = id.and_then(|id| serde_json::from_str(id).ok());
     id.serialize(serializer)

@@ -66,7 +66,7 @@ pub enum RunError {
     /// The ceiling leaves no room to work at all.
     #[error(
         "a memory ceiling of {} is too low: reading records of up to {} takes at least {}; \
-         raise --memory or lower --max-record",
+         raise --memory or lower --max-record (or --window-log, for zstd inputs)",
         Bytes(*.ceiling), Bytes(*.record), Bytes(*.needed)
     )]
     CeilingTooLow {

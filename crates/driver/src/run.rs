@@ -33,9 +33,10 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
-    let plan = Plan::new(config, threads)?;
     let (preparer, decider) = Engine::new(&config.engine)?.split();
     let shards = expand(&config.inputs, &config.out)?;
+    let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
+    let plan = Plan::new(config, threads, window)?;
     let folder = Folder::open(&config.out, config.existing)?;
     let head = Head { versions: Versions::default(), settings: Settings::of(config) };
     let resume = config.existing == Existing::Resume;

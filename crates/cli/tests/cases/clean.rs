@@ -4,7 +4,7 @@ use std::io::Read;
 use std::process::Stdio;
 
 use crate::corpus::lines;
-use crate::program::{command, tamis, tamis_with};
+use crate::program::{command, content, tamis, tamis_with};
 
 #[test]
 fn records_in_records_out() {
@@ -78,4 +78,14 @@ fn two_pages_are_compared() {
     assert_eq!(ended.stdout, expected);
     let ended = tamis(["explain", &a.to_string()]);
     assert!(ended.stdout.starts_with("The river rose two metres in one night.\n\n0 cuts, 0 of 40"));
+}
+
+#[test]
+fn a_run_reads_standard_input() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let text = lines(0, 30).join("\n") + "\n";
+    let args = ["run".as_ref(), "-".as_ref(), "--out".as_ref(), out.as_os_str()];
+    assert_eq!(tamis_with(args, text.as_bytes()).code, Some(0));
+    assert!(!content(&out.join("kept/stdin.jsonl.zst")).is_empty());
 }

@@ -38,7 +38,8 @@ fn a_corpus_larger_than_the_ceiling() {
         .arg(&input)
         .arg("--out")
         .arg(&out)
-        .args(["--memory", "80MiB", "--max-record", "256KiB", "--threads", "2"])
+        .args(["--memory", "80MiB", "--max-record", "256KiB", "--window-log", "20"])
+        .args(["--threads", "2"])
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
@@ -67,13 +68,13 @@ fn a_corpus_larger_than_the_ceiling() {
 #[test]
 fn a_ceiling_that_is_too_low_is_said_before_anything_is_written() {
     let dir = tempfile::tempdir().unwrap();
-    let inputs = shards(&dir.path().join("in"), 1, 10, ".jsonl");
+    let inputs = shards(&dir.path().join("in"), 1, 10, ".jsonl.zst");
     let out = dir.path().join("out");
     let ended = try_run(&inputs, &out, &["--memory", "64MiB", "--threads", "2"]);
     assert_eq!(
         ended.stderr,
         "tamis: a memory ceiling of 64 MiB is too low: reading records of up to 64 MiB takes at \
-         least 573.5 MiB; raise --memory or lower --max-record\n"
+         least 701.5 MiB; raise --memory or lower --max-record (or --window-log, for zstd inputs)\n"
     );
     assert_eq!(ended.code, Some(1));
     assert!(!out.exists());
@@ -85,7 +86,7 @@ fn a_ceiling_that_is_too_low_is_said_before_anything_is_written() {
 fn a_ceiling_that_is_reached_ends_the_run() {
     let dir = tempfile::tempdir().unwrap();
     let inputs = shards(&dir.path().join("in"), 12, 4000, ".jsonl.zst");
-    let small = ["--max-record", "64KiB", "--memory", "63MiB"];
+    let small = ["--max-record", "64KiB", "--memory", "65MiB", "--window-log", "20"];
     let mut seen = Vec::new();
     for (batch, out) in [("1000", "a"), ("7", "b")] {
         let args = [&small[..], &["--batch", batch, "--threads", "2"]].concat();
@@ -96,6 +97,24 @@ fn a_ceiling_that_is_reached_ends_the_run() {
     assert_eq!(seen[0], seen[1]);
     assert!(seen[0].starts_with("tamis: memory ceiling reached at s"), "{}", seen[0]);
     assert!(seen[0].ends_with("go on with --resume and a larger --memory\n"), "{}", seen[0]);
-    let large = ["--resume", "--max-record", "64KiB", "--memory", "1GiB"];
+    let large = ["--resume", "--max-record", "64KiB", "--memory", "1GiB", "--window-log", "20"];
     assert_eq!(try_run(&inputs, &dir.path().join("a"), &large).code, Some(0));
+}
+
+/// The largest record that is accepted goes through, and nothing on its way passes the ceiling.
+#[test]
+fn a_large_record_is_within_its_share() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("large.jsonl");
+    let words: Vec<String> = (0..60_000).map(|i| format!("word{}", i * 7 % 50_021)).collect();
+    let text = words.join(" ").repeat(10);
+    let records: Vec<String> = (0..6).map(|i| format!("{{\"text\":\"{i} {text}\"}}")).collect();
+    std::fs::write(&input, records.join("\n")).unwrap();
+    let out = dir.path().join("out");
+    let args = ["--memory", "150MiB", "--max-record", "8MiB", "--threads", "2"];
+    assert_eq!(try_run(&[input], &out, &args).code, Some(0));
+    let report = std::fs::read(out.join("report.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    assert!(report["run"]["memory_peak"].as_u64().unwrap() <= 150 << 20);
+    assert_eq!(report["totals"]["records"], 6);
 }

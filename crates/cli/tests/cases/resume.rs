@@ -56,11 +56,6 @@ fn killed_at_any_moment() {
         std::thread::sleep(took / 20 * dice.below(4) as u32);
         child.kill().unwrap();
         killed += u32::from(child.wait().unwrap().code().is_none());
-        if finished_shards(&out) == 0 && !out.join(".tamis/journal.jsonl").exists() {
-            // Not even begun; there is nothing to resume and a plain run must do.
-            let _ = fs::remove_dir_all(&out);
-            fs::create_dir(&out).unwrap();
-        }
         let ended = start(&inputs, &out, true).wait().unwrap();
         assert_eq!(ended.code(), Some(2), "round {round}");
         assert_same(&expected, &tree(&out));

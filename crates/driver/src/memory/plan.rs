@@ -33,12 +33,13 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Deals out the ceiling of these settings for so many workers.
+    /// Deals out the ceiling of these settings for so many workers. `window` is what a decoder of
+    /// the inputs may need at most, which a hostile header would make it take.
     ///
     /// # Errors
     ///
     /// When it is too low to read even one record of the largest size.
-    pub(crate) fn new(config: &RunConfig, threads: usize) -> Result<Self, RunError> {
+    pub(crate) fn new(config: &RunConfig, threads: usize, window: u64) -> Result<Self, RunError> {
         let ceiling = config.memory;
         let outputs = if config.cuts { 3 } else { 2 };
         let frame = FRAME as u64;
@@ -46,7 +47,7 @@ impl Plan {
         let most = (ceiling / 16 / (2 * outputs * frame)).clamp(2, 8);
         let waiting = (threads as u64).clamp(2, most);
         let frames = outputs * frame * (1 + 2 * waiting);
-        let fixed = PROGRAM + frames + threads as u64 * context(config.level);
+        let fixed = PROGRAM + window + frames + threads as u64 * context(config.level);
         // The largest record behind a batch that was nearly full.
         let least = WORK * (config.max_record + 64 * 1024);
         let buffers = least.max((ceiling / 4).min(256 * MIB * threads as u64));
@@ -81,7 +82,7 @@ mod tests {
         let mut config = RunConfig::new(vec!["a".into()], "b".into());
         config.memory = memory;
         config.max_record = max_record;
-        Plan::new(&config, threads)
+        Plan::new(&config, threads, 0)
     }
 
     #[test]

@@ -36,7 +36,8 @@ impl Folder {
         let output = |reason: &str| {
             Err(RunError::Output { path: root.to_owned(), reason: reason.to_owned() })
         };
-        if names.is_empty() {
+        // A run that was stopped before its first word left an empty `.tamis`.
+        if names.is_empty() || (!ours && names.iter().all(|name| name == ".tamis")) {
             return folder.hidden();
         }
         match existing {

@@ -30,6 +30,14 @@ pub struct Shard {
     pub size: u64,
 }
 
+impl Shard {
+    /// Whether reading it may take a zstd window.
+    pub(crate) fn may_be_zstd(&self) -> bool {
+        let path = self.path.as_os_str().as_encoded_bytes();
+        path == b"-" || path.ends_with(b".zst")
+    }
+}
+
 /// Finds the shards of all inputs, sorted by name.
 ///
 /// `out` is the output folder: what lies in it is never taken for input.

@@ -11,7 +11,11 @@ use std::time::Instant;
 use tamis_simhash::{Fingerprint, Fingerprinter, Index, Params, Scratch, Sketch};
 
 fn main() {
-    pages("chinese", 2000, chinese);
+    pages("chinese", 2000, |random, page| {
+        chinese(random, page);
+        *page = page.chars().map(simplified).collect();
+    });
+    pages("chinese, one in six traditional", 2000, chinese);
     pages("english", 2000, english);
     pages("russian", 2000, |random, page| {
         // Lower-case words of letters beyond ASCII.
@@ -55,6 +59,11 @@ fn chinese(random: &mut Random, page: &mut String) {
         }
         page.push(if random.next() % 4 == 0 { '。' } else { '，' });
     }
+}
+
+/// As it is in the canonical form; punctuation stays.
+fn simplified(c: char) -> char {
+    tamis_simhash::canonical(c.encode_utf8(&mut [0; 4])).chars().next().unwrap_or(c)
 }
 
 fn english(random: &mut Random, page: &mut String) {

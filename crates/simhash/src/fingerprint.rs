@@ -90,9 +90,10 @@ impl Scratch {
     /// bytes: what to ask of a memory ceiling before a long text.
     #[must_use]
     pub fn worst_case(len: usize) -> usize {
-        // A feature takes two bytes of text at least ("a b c"). Vectors double, so each may have
-        // twice what it needs; the table has up to four places a feature.
+        // A feature takes two bytes of text at least ("a b c"), and a vector may have twice what it
+        // needs: canonical bytes, hashes, distinct hashes, up to eight places of a table, the upper
+        // halves and, where the features are unevenly spread, all of these at once.
         let features = len / 2 + 1;
-        2 * (2 * len + 8 * features + 8 * features + 4 * features) + 2 * 8 * 4 * features + 1024
+        2 * (2 * len + (8 + 8 + 8 * 4 + 4) * features) + 16 * 1024
     }
 }

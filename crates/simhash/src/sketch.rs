@@ -90,17 +90,24 @@ impl Bottom {
     /// values lie; only those are sorted. When the guess was too low (by chance, or because the
     /// features are not spread evenly) it is doubled.
     pub(crate) fn fill(&mut self, sketch: &mut Sketch, features: &[u64]) {
-        // Six standard deviations above K.
-        const WANTED: u64 = K as u64 + 68;
+        // Three and a half standard deviations above K.
+        const WANTED: u64 = K as u64 + 40;
         let mut limit = match features.len() as u64 {
             n if n <= WANTED => u64::MAX,
             n => u64::MAX / n * WANTED,
         };
         loop {
-            self.low.clear();
-            let under = features.iter().filter(|&&feature| feature <= limit);
-            self.low.extend(under.map(|feature| (feature >> 32) as u32));
-            self.low.sort_unstable();
+            // Every value is written, and the place moves on past those that are low: whether one
+            // is low cannot be foretold, so a branch would be mistaken again and again.
+            self.low.resize(features.len(), 0);
+            let low = &mut self.low[..features.len()];
+            let mut len = 0;
+            for &feature in features {
+                low[len] = (feature >> 32) as u32;
+                len += usize::from(feature <= limit);
+            }
+            self.low.truncate(len);
+            sort(&mut self.low, (limit >> 32) as u32);
             self.low.dedup();
             if self.low.len() >= K || limit == u64::MAX {
                 break;
@@ -116,6 +123,43 @@ impl Bottom {
     /// Bytes allocated.
     pub(crate) fn memory(&self) -> usize {
         self.low.capacity() * size_of::<u32>()
+    }
+}
+
+/// Sorts numbers of at most `limit`, quickly if they are few and spread evenly.
+///
+/// Each goes to the 256th of the range that it lies in; after that it is at most a few places away
+/// from its own, and insertion ends the work.
+fn sort(numbers: &mut [u32], limit: u32) {
+    const FEW: usize = 2 * K;
+    if numbers.len() > FEW {
+        numbers.sort_unstable();
+        return;
+    }
+    let shift = (32 - limit.leading_zeros()).saturating_sub(8);
+    let mut before = [0u16; 256];
+    for number in numbers.iter() {
+        before[(number >> shift) as usize & 0xFF] += 1;
+    }
+    let mut sum = 0;
+    for count in &mut before {
+        sum += std::mem::replace(count, sum);
+    }
+    let mut placed = [0; FEW];
+    for &number in numbers.iter() {
+        let place = &mut before[(number >> shift) as usize & 0xFF];
+        placed[usize::from(*place) % FEW] = number;
+        *place += 1;
+    }
+    numbers.copy_from_slice(&placed[..numbers.len()]);
+    for at in 1..numbers.len() {
+        let number = numbers[at];
+        let mut to = at;
+        while to > 0 && numbers[to - 1] > number {
+            numbers[to] = numbers[to - 1];
+            to -= 1;
+        }
+        numbers[to] = number;
     }
 }
 

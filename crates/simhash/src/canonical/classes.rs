@@ -72,11 +72,16 @@ pub(super) enum Step {
     Fold = 3,
 }
 
-/// The steps of the Basic Multilingual Plane, two bits each: 16 KB, of which a page of Chinese
-/// touches five.
+/// What to do at each character of the Basic Multilingual Plane.
 pub(super) struct Steps {
+    /// The step, two bits each: 16 KB.
     groups: Box<[u64]>,
+    /// What kana and Han become, from [`FIRST`] on, or 0: 56 KB.
+    ideographs: Box<[u16]>,
 }
+
+const FIRST: u16 = 0x3000;
+const LAST: u16 = 0x9FFF;
 
 static STEPS: LazyLock<Steps> = LazyLock::new(Steps::build);
 
@@ -97,14 +102,32 @@ impl Steps {
         }
     }
 
+    /// The ideograph that `c` is or becomes, if it is kana or Han and becomes a single character
+    /// of three bytes.
+    #[inline]
+    pub(super) fn ideograph(&self, c: u16) -> Option<u16> {
+        let to = *self.ideographs.get(usize::from(c.wrapping_sub(FIRST)))?;
+        (to != 0).then_some(to)
+    }
+
     fn build() -> Self {
         let mut groups = vec![0u64; 0x10000 / 32].into_boxed_slice();
         for c in '\0'..='\u{FFFF}' {
             let code = u32::from(c) as usize;
             groups[code / 32] |= (step_by_definition(c) as u64) << (code % 32 * 2);
         }
-        Self { groups }
+        let ideographs = (FIRST..=LAST).map(|c| ideograph_by_definition(c).unwrap_or(0)).collect();
+        Self { groups, ideographs }
     }
+}
+
+fn ideograph_by_definition(c: u16) -> Option<u16> {
+    let mut folded = fold(char::from_u32(c.into())?);
+    let only = folded.next()?;
+    if folded.next().is_some() || class(only) != Class::Ideograph || only.len_utf8() != 3 {
+        return None;
+    }
+    u16::try_from(u32::from(only)).ok()
 }
 
 fn step_by_definition(c: char) -> Step {
@@ -129,6 +152,10 @@ mod tests {
     fn the_table_is_the_definition() {
         for c in '\0'..='\u{FFFF}' {
             assert_eq!(Steps::get().step(u32::from(c) as u16), step_by_definition(c), "{c:?}");
+        }
+        for c in 0..=u16::MAX {
+            let expected = ideograph_by_definition(c).filter(|_| (FIRST..=LAST).contains(&c));
+            assert_eq!(Steps::get().ideograph(c), expected, "{c:x}");
         }
     }
 

@@ -5,8 +5,8 @@ use super::classes::{Class, Step, Steps, class, fold};
 /// A token as the walk meets it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Token<'a> {
-    /// An ideographic character.
-    Ideograph(char),
+    /// Ideographic characters, each of them a token.
+    Ideographs(&'a [u32]),
     /// The UTF-8 bytes of a word.
     Word(&'a [u8]),
 }
@@ -21,6 +21,7 @@ pub(crate) fn walk(text: &str, out: &mut Vec<u8>, token: impl FnMut(Token<'_>)) 
     let bytes = text.as_bytes();
     let mut walk = Walk { bytes, out, token, held: 0, word: None, after_word: false };
     let mut at = 0;
+    let mut codes = [0; RUN];
     while let Some(&lead) = bytes.get(at) {
         if lead < 0x80 {
             if lead.is_ascii_alphanumeric() {
@@ -35,12 +36,18 @@ pub(crate) fn walk(text: &str, out: &mut Vec<u8>, token: impl FnMut(Token<'_>)) 
             }
             continue;
         }
+        let (taken, changed) = take_run(steps, &bytes[at..], &mut codes);
+        if taken > 0 {
+            walk.run(&codes[..taken], changed, at);
+            at += 3 * taken;
+            continue;
+        }
         let (c, len) = decode(text, at);
         let end = at + len;
         let step = u16::try_from(u32::from(c)).map_or(Step::Fold, |code| steps.step(code));
         match step {
             Step::Ideograph => walk.ideograph(c, at),
-            Step::Word => walk.word_character(at),
+            Step::Word => walk.in_word(at),
             Step::Break => walk.gap(at, end),
             Step::Fold => walk.changed(c, at, end),
         }
@@ -49,16 +56,37 @@ pub(crate) fn walk(text: &str, out: &mut Vec<u8>, token: impl FnMut(Token<'_>)) 
     walk.gap(at, at);
 }
 
-/// The character of more than one byte at `at`, and its length.
+/// The character at `at`, and its length.
 #[inline]
 fn decode(text: &str, at: usize) -> (char, usize) {
-    if let Some(&[a @ 0xE0..=0xEF, b, c]) = text.as_bytes().get(at..at + 3) {
-        let code = u32::from(a & 0x0F) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F);
-        if let Some(c) = char::from_u32(code) {
-            return (c, 3);
-        }
-    }
     text[at..].chars().next().map_or(('\0', 1), |c| (c, c.len_utf8()))
+}
+
+/// The longest run of kana and Han that is taken at once.
+const RUN: usize = 64;
+
+/// Takes the kana and Han at the front of `rest`, which begins with a character, and folds them.
+/// Says how many there were and whether one was changed.
+///
+/// Most of a Chinese page goes through here, so there is one table for class and variant, and no
+/// branch but at the end of the run.
+#[inline]
+fn take_run(steps: &Steps, rest: &[u8], codes: &mut [u32; RUN]) -> (usize, bool) {
+    let mut taken = 0;
+    let mut changes = 0;
+    let (triples, _) = rest.as_chunks::<3>();
+    for (triple, code) in triples.iter().zip(codes) {
+        let [a, b, c] = triple.map(u16::from);
+        if a & 0xF0 != 0xE0 {
+            break;
+        }
+        let from = a << 12 | (b & 0x3F) << 6 | c & 0x3F;
+        let Some(to) = steps.ideograph(from) else { break };
+        *code = to.into();
+        changes |= to ^ from;
+        taken += 1;
+    }
+    (taken, changes != 0)
 }
 
 struct Walk<'a, F> {
@@ -113,16 +141,28 @@ impl<F: FnMut(Token<'_>)> Walk<'_, F> {
         self.flush(at, next);
     }
 
+    /// The character `c` is a token; it comes at `at` or is put there.
     #[inline]
     fn ideograph(&mut self, c: char, at: usize) {
         self.end_word(at);
         self.after_word = false;
-        (self.token)(Token::Ideograph(c));
+        (self.token)(Token::Ideographs(&[c.into()]));
     }
 
+    /// Ideographs of three bytes each come at `at`, some of them changed.
     #[inline]
-    fn word_character(&mut self, at: usize) {
-        self.in_word(at);
+    fn run(&mut self, codes: &[u32], changed: bool, at: usize) {
+        self.end_word(at);
+        self.after_word = false;
+        if changed {
+            self.flush(at, at + 3 * codes.len());
+            self.out.extend(
+                codes
+                    .iter()
+                    .flat_map(|&code| [0xE0 | (code >> 12) as u8, tail(code >> 6), tail(code)]),
+            );
+        }
+        (self.token)(Token::Ideographs(codes));
     }
 
     /// `at..end` are letters and digits of ASCII.
@@ -156,4 +196,10 @@ impl<F: FnMut(Token<'_>)> Walk<'_, F> {
     fn put(&mut self, c: char) {
         self.out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     }
+}
+
+/// The byte of UTF-8 with the low six bits of `code`, if it is not the first.
+#[inline]
+fn tail(code: u32) -> u8 {
+    0x80 | code as u8 & 0x3F
 }

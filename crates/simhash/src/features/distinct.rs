@@ -5,13 +5,14 @@ const PATIENCE: usize = 16;
 
 /// Numbers seen, in an open-addressing table that is used again for the next text.
 ///
-/// Linear probing over twice to four times as many places as there are numbers. The numbers are
+/// Linear probing over four to eight times as many places as there are numbers. The numbers are
 /// hashes already and give their own place; a text made so that they all want the same one would
 /// be quadratic, so after too many probes sorting takes over: `O(n)` on texts, `O(n log n)`
 /// whatever happens, and the same set either way.
 #[derive(Debug, Default)]
 pub(crate) struct Distinct {
-    table: Vec<u64>,
+    /// For each place, one more than where in `found` its number is; 0 for an empty place.
+    table: Vec<u32>,
     found: Vec<u64>,
 }
 
@@ -29,34 +30,31 @@ impl Distinct {
 
     /// False if it gave up.
     fn by_table(&mut self, all: &[u64]) -> bool {
-        let size = (2 * all.len()).next_power_of_two().max(2);
+        if u32::try_from(all.len()).is_err() {
+            return false;
+        }
+        let size = (4 * all.len()).next_power_of_two().max(2);
         let shift = 64 - size.trailing_zeros();
         self.table.clear();
         self.table.resize(size, 0);
         let table = &mut self.table[..size];
-        self.found.clear();
-        self.found.reserve(all.len());
+        // One place more than there can be numbers, to write the next one to in any case.
+        self.found.resize(all.len() + 1, 0);
+        let found = &mut self.found[..];
 
-        let mut zero = false;
+        let mut len = 0;
         let mut patience = PATIENCE * all.len();
         for &number in all {
-            if number == 0 {
-                // An empty place is 0, so 0 itself needs another.
-                if !zero {
-                    self.found.push(0);
-                }
-                zero = true;
-                continue;
-            }
+            found[len] = number;
             let mut at = (number >> shift) as usize;
             loop {
-                let there = table[at & (size - 1)];
-                if there == number {
+                let place = &mut table[at & (size - 1)];
+                if *place == 0 {
+                    len += 1;
+                    *place = len as u32;
                     break;
                 }
-                if there == 0 {
-                    table[at & (size - 1)] = number;
-                    self.found.push(number);
+                if found[*place as usize - 1] == number {
                     break;
                 }
                 at += 1;
@@ -66,12 +64,13 @@ impl Distinct {
                 patience -= 1;
             }
         }
+        self.found.truncate(len);
         true
     }
 
     /// Bytes allocated.
     pub(crate) fn memory(&self) -> usize {
-        (self.table.capacity() + self.found.capacity()) * size_of::<u64>()
+        self.table.capacity() * size_of::<u32>() + self.found.capacity() * size_of::<u64>()
     }
 }
 

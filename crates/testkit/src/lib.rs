@@ -1,1 +1,2 @@
 //! tamis-testkit
+pub mod plant;

@@ -7,7 +7,7 @@
 //! carry its reading after a bar: `経済|けいざい`.
 //!
 //! In an alternative, `{name}` stands for a draw from a section, `{name*}` for one from `name.TOPIC`
-//! (or now and then from `name`), `{#3-40}` for a number and `{#3-40.1}` for one with a decimal.
+//! (or now and then from `name`), `{#3-40}` for a number and `{#3-40.1}` for one with a decimal, `{_}` for a space inside a word.
 
 use std::collections::HashMap;
 
@@ -104,7 +104,12 @@ impl Grammar {
             }
             let flat = options.iter().any(|o| o == "flat");
             let slots = slots(items.len(), flat);
-            sections.push(Section { alternatives, slots, sub: value("sub="), cast: value("cast=") });
+            sections.push(Section {
+                alternatives,
+                slots,
+                sub: value("sub="),
+                cast: value("cast="),
+            });
         }
         let longest_word = words.keys().map(|w| w.chars().count()).max().unwrap_or(0);
         Self { sections, names, topics: topics.len(), words, longest_word }
@@ -135,6 +140,10 @@ fn pieces(text: &str, names: &HashMap<String, usize>, topics: &[String]) -> Vec<
         rest = tail;
         if !before.is_empty() {
             pieces.push(Piece::Text(before.to_owned()));
+        }
+        if slot == "_" {
+            pieces.push(Piece::Text(" ".to_owned()));
+            continue;
         }
         pieces.push(if let Some(range) = slot.strip_prefix('#') {
             let (range, decimals) = range.split_once('.').unwrap_or((range, "0"));
@@ -190,7 +199,8 @@ mod tests {
 
     #[test]
     fn sections_link_by_name() {
-        let grammar = Grammar::parse("[a lines]\nx{b}{b*}{#1-3.1}y\n[b]\nuno|eins dos\n[b.t]\ntres\n");
+        let grammar =
+            Grammar::parse("[a lines]\nx{b}{b*}{#1-3.1}y\n[b]\nuno|eins dos\n[b.t]\ntres\n");
         assert_eq!(grammar.topics, 1);
         assert_eq!(grammar.sections[grammar.section("a")].alternatives[0].len(), 5);
         assert_eq!(grammar.word("uno"), Some(Some("eins")));

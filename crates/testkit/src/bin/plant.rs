@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use tamis_testkit::plant::shards;
+use tamis_testkit::plant::{committed, shards};
 
 const USAGE: &str = "usage: plant [--seed N] [--size 60MB] [--shards N] [--texts] --out DIR
        plant small --out DIR
@@ -66,6 +66,15 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::FAILURE;
     };
+    if args.small {
+        return match committed::write(&args.out) {
+            Ok(records) => {
+                println!("{records} records in {}", args.out.display());
+                ExitCode::SUCCESS
+            }
+            Err(error) => failed(&args, &error),
+        };
+    }
     let start = Instant::now();
     let result = shards::write(&args.out, args.seed, args.size, args.shards, args.texts);
     match result {
@@ -80,9 +89,11 @@ fn main() -> ExitCode {
             );
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            eprintln!("{}: {error}", args.out.display());
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&args, &error),
     }
+}
+
+fn failed(args: &Args, error: &std::io::Error) -> ExitCode {
+    eprintln!("{}: {error}", args.out.display());
+    ExitCode::FAILURE
 }

@@ -1,14 +1,16 @@
 //! Planted corpora: scraped pages made from a seed, and the truth about each.
 //!
 //! [`Generator`] makes one page after another, or any page by its number; [`shards`] writes a corpus
-//! of any size; [`small`] makes the pages of `corpora/small`. The families of what is planted are a
+//! of any size; [`small`] makes the pages of `corpora/small` and [`committed`] writes them. The families of what is planted are a
 //! file each: [`pinyin`], [`ruby`], [`marks`], [`hygiene`], [`boilerplate`], [`repeat`]; [`fold`] and
 //! [`repost`] change an article between two sites; [`negatives`] are the pages to be left alone.
 
 pub mod boilerplate;
+pub mod committed;
 pub mod fold;
 mod generator;
 mod grammar;
+pub mod hand;
 pub mod hygiene;
 mod lang;
 pub mod marks;
@@ -22,6 +24,7 @@ mod rng;
 pub mod ruby;
 pub mod segment;
 pub mod shards;
+pub mod small;
 mod writer;
 
 pub use generator::Generator;

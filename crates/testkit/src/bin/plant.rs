@@ -3,20 +3,23 @@
 // A command's answer belongs on standard output, and its complaints on standard error.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use tamis_testkit::plant::{committed, shards};
 
 const USAGE: &str = "usage: plant [--seed N] [--size 60MB] [--shards N] [--texts] --out DIR
-       plant small --out DIR
+       plant small --out corpora/small
+       plant formats --out corpora/formats
 
 --size counts bytes of records before compression (KB, MB, GB are powers of ten).
 --texts writes the clean texts into the truth, not only their hashes.";
 
 struct Args {
-    small: bool,
+    /// What writes the files that are committed, if they are asked for.
+    committed: Option<fn(&Path) -> io::Result<usize>>,
     seed: u64,
     size: u64,
     shards: u64,
@@ -39,7 +42,7 @@ fn size(text: &str) -> Option<u64> {
 fn parse(mut words: impl Iterator<Item = String>) -> Option<Args> {
     let mut out = None;
     let mut args = Args {
-        small: false,
+        committed: None,
         seed: 7,
         size: 60_000_000,
         shards: 4,
@@ -48,7 +51,8 @@ fn parse(mut words: impl Iterator<Item = String>) -> Option<Args> {
     };
     while let Some(word) = words.next() {
         match word.as_str() {
-            "small" => args.small = true,
+            "small" => args.committed = Some(committed::write),
+            "formats" => args.committed = Some(committed::write_formats),
             "--texts" => args.texts = true,
             "--seed" => args.seed = words.next()?.parse().ok()?,
             "--size" => args.size = size(&words.next()?)?,
@@ -66,8 +70,8 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::FAILURE;
     };
-    if args.small {
-        return match committed::write(&args.out) {
+    if let Some(write) = args.committed {
+        return match write(&args.out) {
             Ok(records) => {
                 println!("{records} records in {}", args.out.display());
                 ExitCode::SUCCESS
@@ -93,7 +97,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn failed(args: &Args, error: &std::io::Error) -> ExitCode {
+fn failed(args: &Args, error: &io::Error) -> ExitCode {
     eprintln!("{}: {error}", args.out.display());
     ExitCode::FAILURE
 }

@@ -50,11 +50,20 @@ pub fn write(dir: &Path) -> io::Result<usize> {
     Ok(truth.iter().filter(|byte| **byte == b'\n').count())
 }
 
+/// Writes `sample.jsonl`, the plain twin of the file that `corpora/formats` also has compressed.
+pub fn write_formats(dir: &Path) -> io::Result<usize> {
+    fs::create_dir_all(dir)?;
+    fs::write(dir.join("sample.jsonl"), sample()?)?;
+    Ok(SAMPLE)
+}
+
+const SAMPLE: usize = 20;
+
 /// The first records of the forum shard, for files in other formats.
 pub fn sample() -> io::Result<Vec<u8>> {
     let mut lines = Vec::new();
     let [forum, ..] = small::pages();
-    for page in forum.iter().take(20) {
+    for page in forum.iter().take(SAMPLE) {
         Planted::write_record(page, &mut lines)?;
     }
     Ok(lines)

@@ -281,3 +281,50 @@ fn retitled(writer: &mut Writer<'_>, lang: Lang, article: &Article) -> Article {
 fn in_script(lang: Lang, article: Article) -> Article {
     if lang == Lang::Hant { fold::traditional_article(&article) } else { article }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::hygiene::tidy;
+    use super::*;
+
+    #[test]
+    fn a_page_does_not_depend_on_the_pages_before_it() {
+        let straight: Vec<Planted> = Generator::new(7).take(300).collect();
+        let mut generator = Generator::new(7);
+        for n in (0..300).rev() {
+            assert_eq!(generator.page(n), straight[n as usize]);
+        }
+        assert_ne!(Generator::new(8).page(5).text, straight[5].text);
+    }
+
+    #[test]
+    fn truth_holds_for_the_first_pages() {
+        let pages: Vec<Planted> = Generator::new(11).take(3000).collect();
+        for page in &pages {
+            let clean = page.clean.as_deref().unwrap_or("");
+            assert_eq!(clean, tidy(clean), "{} {}", page.id, page.kind);
+            if page.planted.is_empty() {
+                assert_eq!(clean, page.text, "{} {}", page.id, page.kind);
+            }
+            let Some(of) = &page.of else { continue };
+            let original = pages.iter().find(|p| p.id == *of).unwrap();
+            assert_eq!(original.verdict, Verdict::Kept);
+            if matches!(page.kind.as_str(), "repost-exact" | "repost-dressed") {
+                assert_eq!(page.clean, original.clean, "{}", page.id);
+            }
+            if page.kind == "repost-traditional" {
+                let clean = original.clean.as_deref().unwrap_or("");
+                assert_eq!(page.clean, Some(fold::traditional(clean)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_third_are_copies_and_half_are_chinese() {
+        let pages: Vec<Planted> = Generator::new(3).take(4000).collect();
+        let copies = pages.iter().filter(|p| p.kind.starts_with("repost")).count();
+        let chinese = pages.iter().filter(|p| p.lang.starts_with("zh")).count();
+        assert!((1200..1500).contains(&copies), "{copies}");
+        assert!((1800..2400).contains(&chinese), "{chinese}");
+    }
+}

@@ -83,3 +83,26 @@ pub fn write(dir: &Path, seed: u64, size: u64, shards: u64, texts: bool) -> io::
     truth.finish()?;
     Ok(totals)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_writes_the_same_bytes() {
+        let dir = std::env::temp_dir().join(format!("plant-shards-{}", std::process::id()));
+        let write_to = |name: &str| {
+            let dir = dir.join(name);
+            let totals = write(&dir, 5, 300_000, 2, true).unwrap();
+            let names = ["planted-0000.jsonl.zst", "planted-0001.jsonl.zst", "truth.jsonl.zst"];
+            (totals, names.map(|name| fs::read(dir.join(name)).unwrap()))
+        };
+        let (totals, files) = write_to("a");
+        assert_eq!((totals, files.clone()), write_to("b"));
+        let lines =
+            |file: &[u8]| zstd::decode_all(file).unwrap().split(|b| *b == b'\n').count() - 1;
+        assert_eq!(lines(&files[0]) + lines(&files[1]), lines(&files[2]));
+        assert_eq!(lines(&files[2]) as u64, totals.records);
+        fs::remove_dir_all(&dir).unwrap();
+    }
+}

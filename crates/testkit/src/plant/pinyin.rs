@@ -46,9 +46,17 @@ pub fn reading(word: &str, form: Form) -> Option<String> {
     Some(if form == Form::Upper { out.to_uppercase() } else { out })
 }
 
-/// Writes the reading of `word` to `out` in `form`; false if it has none.
-pub fn push_reading(word: &str, form: Form, out: &mut String) -> bool {
-    let Some(reading) = reading(word, form) else { return false };
+/// A reading from the tables, its syllables joined by hyphens, in `form`.
+fn given(syllables: &str, form: Form) -> String {
+    let joined = syllables.replace('-', if form == Form::Spaced { " " } else { "" });
+    if form == Form::Upper { joined.to_uppercase() } else { joined }
+}
+
+/// Writes the reading of `word` to `out` in `form`; false if it has none. Where the tables give a
+/// reading, that one: the characters alone do not say that 乐 is yuè in 音乐.
+pub fn push_reading(word: &str, table: Option<&str>, form: Form, out: &mut String) -> bool {
+    let table = table.filter(|_| form != Form::Numbered).map(|syllables| given(syllables, form));
+    let Some(reading) = table.or_else(|| reading(word, form)) else { return false };
     let (open, close) = match form {
         Form::Wide => ("（", "）"),
         Form::Bare => ("", ""),
@@ -66,9 +74,9 @@ pub fn at_random(rng: &mut Rng, page: Page, form: Form, per_mille: usize) -> Pag
     let grammar = page.lang.grammar();
     let mut planted = false;
     let page = page.map_body(|body, out| {
-        annotate_words(grammar, body, out, |word, _, out| {
+        annotate_words(grammar, body, out, |word, table, out| {
             if rng.chance(per_mille) {
-                planted |= push_reading(word, form, out);
+                planted |= push_reading(word, table, form, out);
             }
         });
     });
@@ -81,10 +89,10 @@ pub fn every_nth(page: Page, form: Form, n: usize) -> Page {
     let mut count = 0;
     let mut planted = false;
     let page = page.map_body(|body, out| {
-        annotate_words(grammar, body, out, |word, _, out| {
+        annotate_words(grammar, body, out, |word, table, out| {
             count += 1;
             if count % n == 0 {
-                planted |= push_reading(word, form, out);
+                planted |= push_reading(word, table, form, out);
             }
         });
     });
@@ -97,7 +105,7 @@ pub fn every_character(page: Page, form: Form) -> Page {
         for c in body.chars() {
             out.push(c);
             if super::segment::is_han(c) {
-                push_reading(c.encode_utf8(&mut [0; 4]), form, out);
+                push_reading(c.encode_utf8(&mut [0; 4]), None, form, out);
             }
         }
     });
@@ -150,6 +158,8 @@ mod tests {
             every_nth(page(), Form::Ascii, 1).text,
             "标题\n经济(jīngjì)发展(fāzhǎn)到(dào)西(xī)安(ān)。\n"
         );
+        let music = Page::new(Lang::Zh, "标题\n听音乐\n".to_owned());
+        assert!(every_nth(music, Form::Ascii, 2).text.ends_with("音乐(yīnyuè)\n"));
         assert_eq!(reading("西安", Form::Ascii).as_deref(), Some("xī'ān"));
         assert_eq!(reading("文字", Form::Spaced).as_deref(), Some("wén zì"));
         assert!(every_character(page(), Form::Bare).text.contains("西xī安ān。"));

@@ -67,6 +67,7 @@ impl<'a> Writer<'a> {
     pub fn begin(&mut self, rng: Rng) {
         self.rng = rng;
         self.topic = self.rng.below(self.grammar.topics.max(1));
+        self.sentences = 3;
         self.subs.iter_mut().for_each(Vec::clear);
         self.casts.iter_mut().for_each(Vec::clear);
     }

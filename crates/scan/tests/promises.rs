@@ -15,16 +15,10 @@ pub(crate) fn hold(text: &str, rules: &oracle::Rules) {
     assert!(again.cuts.is_empty(), "a second cleaning of {text:?} cuts {:?}", again.cuts);
     let slow = oracle::clean(text, rules);
     let cuts = |list: &[(usize, usize, String, String)]| list.to_vec();
-    let of_fast: Vec<_> = fast
-        .cuts
-        .iter()
-        .map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string()))
-        .collect();
-    let of_slow: Vec<_> = slow
-        .cuts
-        .iter()
-        .map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string()))
-        .collect();
+    let of_fast: Vec<_> =
+        fast.cuts.iter().map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string())).collect();
+    let of_slow: Vec<_> =
+        slow.cuts.iter().map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string())).collect();
     assert_eq!(cuts(&of_fast), cuts(&of_slow), "fast and slow cut {text:?} differently");
     assert_eq!(fast.text, slow.text);
 }
@@ -40,15 +34,102 @@ fn undone(text: &str, cleaned: &Cleaned<'_>) {
 
 /// Pieces from which hostile and ordinary texts are made.
 const PIECES: [&str; 96] = [
-    "月", "日", "经济", "經濟", "国", "中国", "女儿", "音乐", "体制", "眄", "的", "了", "着", "区", "發",
-    "(yuè)", "（rì）", "(jīngjì)", "(de)", "(le)", "(guó)", "(Zhōngguó)", "[yīnyuè]", "(tǐ zhì)",
-    "(xi2)", "(g)", "(shì )", "(nv3'er2)", "yuè", "guó", "zhì", "(Beijing)", "(WHO)", "(区、市)",
-    "(", ")", "（", "）", "[", "]", "【", "】", "《", "》", "()", "（ ）", "(🎁)", "🎁", "👩\u{200D}🚀",
-    "[1]", "[12, 13]", "[0]", "[1998]", "[注 1]", "[编辑]", "[citation needed]", "`", "a[1];", "=",
-    "(ㄩㄝˋ)", "(ㄖˋ)", "漢字", "(かんじ)", "（き）", "昔《むかし》", "｜僕《ぼく》", "は", "し", "が", "\u{3099}",
-    "，", "。", "、", "：", "!", "?", ".", " ", "\u{3000}", "\t", "\n", "\n\n", "\r\n", "\r",
-    "\u{200B}", "\u{AD}", "\u{FEFF}", "\u{200D}", "\u{202E}", "\u{7}", "e\u{301}", "\u{2028}",
-    "相关推荐\n", "评论列表\n", "欢迎\n", "图片来源:国新网",
+    "月",
+    "日",
+    "经济",
+    "經濟",
+    "国",
+    "中国",
+    "女儿",
+    "音乐",
+    "体制",
+    "眄",
+    "的",
+    "了",
+    "着",
+    "区",
+    "發",
+    "(yuè)",
+    "（rì）",
+    "(jīngjì)",
+    "(de)",
+    "(le)",
+    "(guó)",
+    "(Zhōngguó)",
+    "[yīnyuè]",
+    "(tǐ zhì)",
+    "(xi2)",
+    "(g)",
+    "(shì )",
+    "(nv3'er2)",
+    "yuè",
+    "guó",
+    "zhì",
+    "(Beijing)",
+    "(WHO)",
+    "(区、市)",
+    "(",
+    ")",
+    "（",
+    "）",
+    "[",
+    "]",
+    "【",
+    "】",
+    "《",
+    "》",
+    "()",
+    "（ ）",
+    "(🎁)",
+    "🎁",
+    "👩\u{200D}🚀",
+    "[1]",
+    "[12, 13]",
+    "[0]",
+    "[1998]",
+    "[注 1]",
+    "[编辑]",
+    "[citation needed]",
+    "`",
+    "a[1];",
+    "=",
+    "(ㄩㄝˋ)",
+    "(ㄖˋ)",
+    "漢字",
+    "(かんじ)",
+    "（き）",
+    "昔《むかし》",
+    "｜僕《ぼく》",
+    "は",
+    "し",
+    "が",
+    "\u{3099}",
+    "，",
+    "。",
+    "、",
+    "：",
+    "!",
+    "?",
+    ".",
+    " ",
+    "\u{3000}",
+    "\t",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    "\u{200B}",
+    "\u{AD}",
+    "\u{FEFF}",
+    "\u{200D}",
+    "\u{202E}",
+    "\u{7}",
+    "e\u{301}",
+    "\u{2028}",
+    "相关推荐\n",
+    "评论列表\n",
+    "欢迎\n",
+    "图片来源:国新网",
 ];
 
 fn text() -> impl Strategy<Value = String> {

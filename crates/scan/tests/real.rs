@@ -35,7 +35,9 @@ fn the_model_page_comes_out_right() {
         assert!(!cleaned.contains(toned) && !cleaned.contains("(de)") && !cleaned.contains("(le)"));
         assert!(cleaned.contains("31个省(区、市),"));
         assert_eq!(lines[2], "商务部外国投资管理司司长朱冰。");
-        assert!(!cleaned.contains("评论") && !cleaned.contains("推荐") && !cleaned.contains("欢迎"));
+        assert!(
+            !cleaned.contains("评论") && !cleaned.contains("推荐") && !cleaned.contains("欢迎")
+        );
         // What an author wrote is all there: the first copy without its readings, in order.
         let written: String = page
             .lines()

@@ -1,29 +1,44 @@
 //! Copies that differ only in what the canonical form folds: script, width, punctuation, white space.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::rng::Rng;
 use super::writer::Article;
 
-fn table() -> &'static HashMap<char, char> {
-    static TABLE: OnceLock<HashMap<char, char>> = OnceLock::new();
+fn pairs() -> impl Iterator<Item = (char, char)> {
+    include_str!("words/traditional.txt")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .filter_map(|pair| {
+            let mut chars = pair.chars();
+            Some((chars.next()?, chars.next()?))
+        })
+}
+
+const FIRST: usize = 0x4e00;
+const LAST: usize = 0x9fff;
+
+/// The traditional form of each ideograph, by its distance from the first.
+fn table() -> &'static [char] {
+    static TABLE: OnceLock<Vec<char>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        include_str!("words/traditional.txt")
-            .lines()
-            .filter(|l| !l.starts_with('#'))
-            .flat_map(str::split_whitespace)
-            .filter_map(|pair| {
-                let mut chars = pair.chars();
-                Some((chars.next()?, chars.next()?))
-            })
-            .collect()
+        let mut table: Vec<char> = ('\u{4e00}'..='\u{9fff}').collect();
+        for (from, to) in pairs() {
+            table[from as usize - FIRST] = to;
+        }
+        table
     })
 }
 
 /// The text in traditional characters.
 pub fn traditional(text: &str) -> String {
-    text.chars().map(|c| *table().get(&c).unwrap_or(&c)).collect()
+    let table = table();
+    let form = |c: char| match c as usize {
+        at @ FIRST..=LAST => table[at - FIRST],
+        _ => c,
+    };
+    text.chars().map(form).collect()
 }
 
 /// An article with every line rewritten.
@@ -78,7 +93,7 @@ mod tests {
 
     #[test]
     fn no_two_simplified_characters_share_a_traditional_one() {
-        let mut seen: Vec<char> = table().values().copied().collect();
+        let mut seen: Vec<char> = pairs().map(|(_, to)| to).collect();
         seen.sort_unstable();
         let count = seen.len();
         seen.dedup();

@@ -50,28 +50,36 @@ impl Cleaner {
     /// to cut takes one round, most others two or three, none more than 16.
     pub fn clean<'a>(&self, text: &'a str, scratch: &mut Scratch) -> Cleaned<'a> {
         let mut draft = Draft::new(text);
-        if !settles(&mut draft, |draft| self.round(draft, scratch)) {
+        settle(&mut draft, scratch);
+        if !(0..ROUNDS).any(|_| !self.round(&mut draft, scratch)) {
             // The page is made so that every cut uncovers another. Nothing it seems to say about
             // itself can be trusted.
             draft = Draft::new(text);
-            settles(&mut draft, |draft| {
-                characters::run(draft, &mut scratch.edits) | blank::run(draft, &mut scratch.edits)
-            });
+            settle(&mut draft, scratch);
         }
         draft.finish()
     }
 
+    /// One round on a settled text, which it leaves settled; says whether it changed anything.
     fn round(&self, draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
         let Scratch { edits, annotate, boilerplate, repeat } = scratch;
         let mut changed = characters::run(draft, edits);
         changed |= annotate::run(draft, &self.rules, annotate, edits);
         changed |= boilerplate::run(draft, &self.rules, boilerplate, edits);
         changed |= repeat::run(draft, repeat, edits);
-        changed | blank::run(draft, edits)
+        if changed {
+            // Without a cut there are no new blank lines.
+            blank::run(draft, edits);
+        }
+        changed
     }
 }
 
-/// Repeats a round until it changes nothing; says whether that came to pass.
-fn settles(draft: &mut Draft<'_>, mut round: impl FnMut(&mut Draft<'_>) -> bool) -> bool {
-    (0..ROUNDS).any(|_| !round(draft))
+/// Steps A and E until they change nothing. They settle at the second or third time.
+fn settle(draft: &mut Draft<'_>, scratch: &mut Scratch) {
+    for _ in 0..ROUNDS {
+        if !(characters::run(draft, &mut scratch.edits) | blank::run(draft, &mut scratch.edits)) {
+            return;
+        }
+    }
 }

@@ -90,8 +90,9 @@ fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
         }
         let content = citation::content(text, group, rules);
         // Earlier members of the chain must be marks by their content, in code or not.
-        let mark = content.filter(|_| (starts_chain || chain_of_marks) && !group.in_code);
-        chain_of_marks = (starts_chain || chain_of_marks) && content.is_some();
+        let may_be_mark = group.starts_squares() || chain_of_marks;
+        let mark = content.filter(|_| may_be_mark && !group.in_code);
+        chain_of_marks = may_be_mark && content.is_some();
         let mark =
             mark.and_then(|c| citation::strength(text, group, c, &mut code_lines).map(|s| (c, s)));
         survey.strong_citations |= mark.is_some_and(|(_, s)| s == Strength::Strong);

@@ -98,10 +98,7 @@ pub(super) fn takes_bare(text: &str, run: &BareRun, evidence: &Evidence) -> bool
 
 /// Whether one or two small letters are the beginning of a reading of `base`, and not all of it.
 fn is_cut_short(content: &str, base: char) -> bool {
-    // `v` is no letter of a reading: `ü` is.
-    if !matches!(content.len(), 1 | 2)
-        || !content.bytes().all(|b| b.is_ascii_lowercase() && b != b'v')
-    {
+    if !matches!(content.len(), 1 | 2) || !content.bytes().all(|b| b.is_ascii_lowercase()) {
         return false;
     }
     let mut found = false;

@@ -1,1 +1,3 @@
 //! tamis-testkit
+
+pub mod oracle;

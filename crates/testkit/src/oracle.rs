@@ -1282,7 +1282,7 @@ fn matches(matching: Match, line: &[char], phrase: &[char]) -> bool {
         |inner: char, outer: char| width_of(inner) == 1 && width_of(outer) == 1 && outer != ' ';
     starts.into_iter().any(|from| {
         let to = from + phrase.len();
-        line[from..to] == phrase
+        line[from..to] == *phrase
             && !(from > 0 && cuts_a_word(phrase[0], line[from - 1]))
             && !(to < line.len() && cuts_a_word(phrase[phrase.len() - 1], line[to]))
     })
@@ -1398,9 +1398,7 @@ fn title_again(page: &mut Page) -> bool {
 fn title_glued(page: &mut Page) -> bool {
     let text = page.text();
     let lines = content_lines(&text);
-    let [title, rest @ ..] = lines.as_slice() else { return false };
-    let Some(line) = rest.iter().position(|line| line.fold != title.fold) else { return false };
-    let (line, further) = (&rest[line], &rest[line + 1..]);
+    let [title, line, further @ ..] = lines.as_slice() else { return false };
 
     let title_text = &text[title.from..title.to];
     if title.width < GLUED_TITLE_WIDTH || !text[line.from..line.to].starts_with(title_text) {

@@ -60,12 +60,15 @@ struct Case {
 
 fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut paths: Vec<_> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("the cases are there")
+        .flatten()
+        .map(|e| e.path())
+        .collect();
     paths.sort();
     let mut cases = Vec::new();
     for path in paths {
-        let file = std::fs::read_to_string(&path).unwrap();
+        let file = std::fs::read_to_string(&path).expect("a case file is text");
         let file: File =
             toml::from_str(&file).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         cases.extend(file.case);

@@ -15,3 +15,9 @@ fn rules() -> Rules {
     ])
     .expect("the rule files of the tests are rule files")
 }
+
+/// The rules of the workspace, where there are any yet.
+fn rules_of_the_workspace() -> Option<Rules> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../scan/rules");
+    std::path::Path::new(folder).is_dir().then(Rules::load)
+}

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use tamis_testkit::oracle::{clean, undo};
+use tamis_testkit::oracle::{Rules, clean, undo};
 
-use crate::rules;
+use crate::{rules, rules_of_the_workspace};
 
 #[test]
 fn the_model_page_keeps_its_text_and_nothing_else() {
@@ -21,11 +21,17 @@ fn the_model_page_keeps_its_text_and_nothing_else() {
     pages.sort();
     let page = pages.first().expect("a model page in the folder seed");
     let text = std::fs::read_to_string(page).unwrap();
+    check(&text, &rules());
+    if let Some(rules) = rules_of_the_workspace() {
+        check(&text, &rules);
+    }
+}
 
-    let cleaned = clean(&text, &rules());
+fn check(text: &str, rules: &Rules) {
+    let cleaned = clean(text, rules);
     assert_eq!(undo(&cleaned.text, &cleaned.cuts), text);
 
-    let title = text.lines().next().unwrap();
+    let title = text.lines().next().expect("the page has a title");
     let lines: Vec<&str> = cleaned.text.lines().filter(|line| !line.is_empty()).collect();
     assert_eq!(
         lines.len(),

@@ -1,2 +1,4 @@
-//! What the fast code is judged by: planted corpora with truth.
+//! What the fast code is judged by: the slow oracle, and planted corpora with truth.
+
+pub mod oracle;
 pub mod plant;

@@ -1,0 +1,1 @@
+//! Tests through the public face of the crate, in one binary.

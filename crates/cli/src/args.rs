@@ -77,8 +77,9 @@ pub(crate) struct RecordArgs {
     /// Field that names the page; a string or a number, and it may be missing.
     #[arg(long, value_name = "FIELD", default_value = "id")]
     pub(crate) id_field: String,
-    /// Longest record that is accepted; longer ones are rejected.
-    #[arg(long, value_name = "SIZE", default_value = "64MiB")]
+    /// Longest record that is accepted; longer ones are rejected. The ceiling of a run must leave
+    /// 32 times as much.
+    #[arg(long, value_name = "SIZE", default_value = "16MiB")]
     pub(crate) max_record: Size,
 }
 

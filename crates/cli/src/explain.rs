@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use tamis::{Cleaned, Engine, Page, Scratch, Verdict};
+use tamis::{Cleaned, Engine, Estimate, MIN_FEATURES, Page, Scratch, Verdict, estimate};
 
 use crate::End;
 use crate::args::ExplainArgs;
@@ -24,7 +24,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
         _ => {
             let names: Vec<String> =
                 args.pages.iter().map(|page| page.display().to_string()).collect();
-            compare(engine, &names, &texts)?
+            compare(engine, &names, &texts)
         }
     };
     io::stdout().lock().write_all(shown.as_bytes())?;
@@ -63,25 +63,36 @@ fn cuts(text: &str, cleaned: &Cleaned<'_>) -> String {
     shown
 }
 
-/// What becomes of the second page when the first was kept, and the other way round.
-fn compare(mut engine: Engine, names: &[String], texts: &[String]) -> anyhow::Result<String> {
-    let first = engine.push(&Page::new(&texts[0]).at(0, 0))?;
-    let second = engine.push(&Page::new(&texts[1]).at(0, 1))?;
+/// What becomes of the second page when the first was kept, and the figures behind it.
+fn compare(mut engine: Engine, names: &[String], texts: &[String]) -> String {
+    let (a, first) = engine.process(&Page::new(&texts[0]).at(0, 0));
+    let (b, second) = engine.process(&Page::new(&texts[1]).at(0, 1));
+    let (a, b) = (a.fingerprint, b.fingerprint);
+    let Estimate { jaccard, containment_ab, containment_ba, .. } = estimate(&a, &b);
+    let distance = (a.simhash ^ b.simhash).count_ones();
     let mut shown = String::new();
     let _ = writeln!(shown, "{}: {}", names[0], describe(&first, &names[0]));
     let _ = writeln!(shown, "{}: {}", names[1], describe(&second, &names[0]));
-    Ok(shown)
+    let _ = writeln!(shown, "distance {distance} of 64 bits, similarity {jaccard:.4}");
+    let share = |share: f64| format!("{:.1} %", share * 100.0);
+    for (one, other, part) in [(0, 1, containment_ab), (1, 0, containment_ba)] {
+        let _ = writeln!(shown, "{} of {} stands on {}", share(part), names[one], names[other]);
+    }
+    if a.features.min(b.features) < MIN_FEATURES {
+        let _ = writeln!(
+            shown,
+            "{} and {} features: with fewer than {MIN_FEATURES} a page is only compared exactly",
+            a.features, b.features
+        );
+    }
+    shown
 }
 
 fn describe(verdict: &Verdict, other: &str) -> String {
     match verdict {
-        Verdict::Kept => "kept; not a duplicate".to_owned(),
+        Verdict::Kept => "kept".to_owned(),
         Verdict::Exact { .. } => format!("dropped as exact: says the same as {other}"),
-        Verdict::Near { similarity, containment, distance, .. } => format!(
-            "dropped as near: {:.1} % of it stands on {other}; similarity {similarity:.4}, \
-             distance {distance} of 64 bits",
-            containment * 100.0
-        ),
+        Verdict::Near { .. } => format!("dropped as near: what it says stands on {other}"),
         Verdict::Empty => "dropped as empty: nothing is left after cleaning".to_owned(),
         _ => format!("{verdict:?}"),
     }

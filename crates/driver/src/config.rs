@@ -63,7 +63,7 @@ impl RunConfig {
             id_field: "id".to_owned(),
             cuts: false,
             window_log: 27,
-            max_record: 64 << 20,
+            max_record: 16 << 20,
             batch: 1024,
             engine: tamis::Config::default(),
         }

@@ -123,7 +123,7 @@ fn a_huge_record_is_passed_over() {
     assert_eq!(ended.code, Some(2));
     let said = format!(
         "tamis: huge: record 1 at byte {} rejected: the record has 104857611 bytes, the limit is \
-         64 MiB (--max-record)",
+         16 MiB (--max-record)",
         lines[0].len() + 1
     );
     assert_eq!(ended.stderr.lines().next(), Some(said.as_str()));

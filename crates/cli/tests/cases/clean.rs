@@ -73,8 +73,12 @@ fn two_pages_are_compared() {
     let ended = tamis(["explain".as_ref(), a.as_os_str(), b.as_os_str()]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     let (a, b) = (a.display(), b.display());
-    let expected =
-        format!("{a}: kept; not a duplicate\n{b}: dropped as exact: says the same as {a}\n");
+    let expected = format!(
+        "{a}: kept\n{b}: dropped as exact: says the same as {a}\n\
+         distance 0 of 64 bits, similarity 1.0000\n\
+         100.0 % of {a} stands on {b}\n100.0 % of {b} stands on {a}\n\
+         7 and 7 features: with fewer than 24 a page is only compared exactly\n"
+    );
     assert_eq!(ended.stdout, expected);
     let ended = tamis(["explain", &a.to_string()]);
     assert!(ended.stdout.starts_with("The river rose two metres in one night.\n\n0 cuts, 0 of 40"));

@@ -3,9 +3,10 @@
 use crate::config::RunConfig;
 use crate::error::RunError;
 
-/// Bytes that working on a record takes for each byte of its line: the line, the text without
-/// escapes, the cleaned text, cuts, features, the line that is written and its place in a frame.
-pub(crate) const WORK: u64 = 8;
+/// Bytes that working on a record takes for each byte of its line, from above: the line, the text
+/// without escapes, the cleaned text, cuts, features, the line that is written and its place in a
+/// frame. Measured: 10 to 26 on texts of 12 MB made to be hard (one-letter words are the worst).
+pub(crate) const WORK: u64 = 32;
 
 /// Uncompressed bytes of an output frame. Fixed, since frame boundaries are part of the output.
 pub(crate) const FRAME: usize = 4 << 20;
@@ -64,10 +65,10 @@ impl Plan {
     }
 }
 
-/// What one compression context takes, roughly and from above.
+/// What a worker keeps between pages, and what one compression context takes, from above.
 fn context(level: i32) -> u64 {
     match level {
-        ..=4 => 6 * MIB,
+        ..=4 => 10 * MIB,
         5..=12 => 32 * MIB,
         13..=16 => 64 * MIB,
         _ => 128 * MIB,
@@ -87,22 +88,22 @@ mod tests {
 
     #[test]
     fn nothing_is_dealt_out_twice() {
-        for memory in [640 * MIB, 1024 * MIB, 2048 * MIB, 65536 * MIB] {
+        for memory in [768 * MIB, 1024 * MIB, 2048 * MIB, 65536 * MIB] {
             for threads in [1, 2, 8] {
-                let plan = plan(memory, 64 * MIB, threads).unwrap();
+                let plan = plan(memory, 16 * MIB, threads).unwrap();
                 assert_eq!(plan.fixed + plan.buffers + plan.kept, memory);
-                assert!(plan.buffers >= WORK * (64 * MIB + plan.batch.min(64 * 1024)));
+                assert!(plan.buffers >= WORK * (16 * MIB + plan.batch.min(64 * 1024)));
             }
         }
     }
 
     #[test]
     fn too_little_is_said_with_what_would_do() {
-        let Err(RunError::CeilingTooLow { needed, .. }) = plan(64 * MIB, 64 * MIB, 1) else {
+        let Err(RunError::CeilingTooLow { needed, .. }) = plan(64 * MIB, 16 * MIB, 1) else {
             panic!("64 MiB cannot do");
         };
         assert!(plan(needed, 64 * MIB, 1).is_ok());
         assert!(plan(needed - 1, 64 * MIB, 1).is_err());
-        assert!(plan(64 * MIB, MIB, 1).is_ok());
+        assert!(plan(128 * MIB, MIB, 1).is_ok());
     }
 }

@@ -79,7 +79,7 @@ impl Lane<'_> {
         let (works, rejected) = self.parse(&batch.bytes, items);
         let prepared = self.prepare(batch.shard, &works)?;
         let Ok(mut decider) = turn.recv() else { return Ok(None) };
-        let verdicts = self.decide(batch.shard, &works, &prepared, &mut decider)?;
+        let verdicts = self.decide(batch.shard, batch.replay, &works, &prepared, &mut decider)?;
         // The last lane to hold the decider finds nobody to give it to.
         let _ = next.send(decider);
         let mut done = Done {
@@ -95,7 +95,7 @@ impl Lane<'_> {
             permit: batch.permit,
         };
         if batch.replay {
-            self.check_replay(&done, &works, &verdicts)?;
+            self.check_replay(&done)?;
             return Ok(Some(done));
         }
         self.spell_all(&works, &prepared, &verdicts, &mut done);
@@ -149,7 +149,8 @@ impl Lane<'_> {
             let each = works.par_iter().map_init(
                 || self.scratches.lend(),
                 |scratch, work| {
-                    let prepare = || self.preparer.prepare(&work.page(shard), &mut scratch.0);
+                    let scratch = scratch.for_text(work.record.text.len());
+                    let prepare = || self.preparer.prepare(&work.page(shard), scratch);
                     catch_unwind(AssertUnwindSafe(prepare))
                         .map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))
                 },
@@ -158,10 +159,11 @@ impl Lane<'_> {
         })
     }
 
-    /// Decides in order; before each page the decider's memory is asked for.
+    /// Decides in order, or only remembers what was decided before; memory is asked for first.
     fn decide(
         &self,
         shard: u32,
+        replay: bool,
         works: &[Work<'_>],
         prepared: &[Prepared<'_>],
         decider: &mut Decider,
@@ -169,7 +171,9 @@ impl Lane<'_> {
         let plan = self.budget.plan();
         let mut verdicts = Vec::with_capacity(works.len());
         for (work, prepared) in works.iter().zip(prepared) {
-            let (held, needed) = (decider.memory() as u64, decider.memory_for_one_more() as u64);
+            let page = work.page(shard);
+            let held = decider.memory() as u64;
+            let needed = decider.growth(&page, prepared) as u64;
             if held + needed > plan.kept {
                 return Err(RunError::Ceiling {
                     shard: self.shards[shard as usize].name.to_string(),
@@ -180,7 +184,13 @@ impl Lane<'_> {
                     share: plan.kept,
                 });
             }
-            let decide = || decider.decide(&work.page(shard), prepared);
+            let decide = || {
+                if replay {
+                    decider.remember(&page, prepared);
+                    return Verdict::Kept;
+                }
+                decider.decide(&page, prepared)
+            };
             let verdict = catch_unwind(AssertUnwindSafe(decide));
             verdicts
                 .push(verdict.map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))?);
@@ -189,26 +199,14 @@ impl Lane<'_> {
         Ok(verdicts)
     }
 
-    /// Pages that were kept once are kept again, or this is not the same run.
-    fn check_replay(
-        &self,
-        done: &Done,
-        works: &[Work<'_>],
-        verdicts: &[Verdict],
-    ) -> Result<(), RunError> {
+    /// What was written once can be read again, or somebody has changed it.
+    fn check_replay(&self, done: &Done) -> Result<(), RunError> {
+        let Some(rejection) = done.rejected.first() else { return Ok(()) };
         let name = &self.shards[done.shard as usize].name;
-        let bad = |ordinal, why: &str| {
-            Err(RunError::Resume(format!(
-                "kept/{name}.jsonl.zst: record {ordinal} {why}; start over with --force"
-            )))
-        };
-        if let Some(rejection) = done.rejected.first() {
-            return bad(rejection.ordinal, &rejection.reason);
-        }
-        match works.iter().zip(verdicts).find(|(_, verdict)| **verdict != Verdict::Kept) {
-            Some((work, _)) => bad(work.ordinal, "would not be kept by this version"),
-            None => Ok(()),
-        }
+        let Rejection { offset, reason, .. } = rejection;
+        Err(RunError::Resume(format!(
+            "kept/{name}.jsonl.zst at byte {offset}: {reason}; start over with --force"
+        )))
     }
 
     fn spell_all(
@@ -279,18 +277,35 @@ impl Lane<'_> {
 #[derive(Debug, Default)]
 pub(crate) struct Scratches(Mutex<Vec<Scratch>>);
 
-struct Lent<'s>(Scratch, &'s Scratches);
+/// After a longer text the buffers are given back to the system.
+const LONG: usize = 128 << 10;
+
+struct Lent<'s> {
+    scratch: Scratch,
+    home: &'s Scratches,
+    longest: usize,
+}
 
 impl Scratches {
     fn lend(&self) -> Lent<'_> {
         let idle = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Lent(idle.unwrap_or_default(), self)
+        Lent { scratch: idle.unwrap_or_default(), home: self, longest: 0 }
+    }
+}
+
+impl Lent<'_> {
+    /// The buffers, for a text of this length.
+    fn for_text(&mut self, len: usize) -> &mut Scratch {
+        self.longest = self.longest.max(len);
+        &mut self.scratch
     }
 }
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        let scratch = std::mem::take(&mut self.0);
-        self.1.0.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        if self.longest <= LONG {
+            let scratch = std::mem::take(&mut self.scratch);
+            self.home.0.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        }
     }
 }

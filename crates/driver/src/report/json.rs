@@ -20,7 +20,10 @@ pub struct Versions {
 
 impl Default for Versions {
     fn default() -> Self {
-        Versions { tamis: env!("CARGO_PKG_VERSION").to_owned(), fingerprint: 1 }
+        Versions {
+            tamis: env!("CARGO_PKG_VERSION").to_owned(),
+            fingerprint: tamis::FINGERPRINT_VERSION,
+        }
     }
 }
 

@@ -13,6 +13,12 @@ pub(crate) const FRAME: usize = 4 << 20;
 
 const MIB: u64 = 1 << 20;
 
+/// Lines of a batch where memory is scarce.
+const SMALL_BATCH: u64 = 64 * 1024;
+
+/// Frames that wait where memory is scarce.
+const FEW_FRAMES: u64 = 2;
+
 /// The program itself, stacks, and what an allocator keeps for a while.
 const PROGRAM: u64 = 8 * MIB;
 
@@ -45,22 +51,22 @@ impl Plan {
         let outputs = if config.cuts { 3 } else { 2 };
         let frame = FRAME as u64;
         // One is being filled; each that waits has a place to be compressed into.
-        let most = (ceiling / 16 / (2 * outputs * frame)).clamp(2, 8);
-        let waiting = (threads as u64).clamp(2, most);
-        let frames = outputs * frame * (1 + 2 * waiting);
-        let fixed = PROGRAM + window + frames + threads as u64 * context(config.level);
-        // The largest record behind a batch that was nearly full.
-        let least = WORK * (config.max_record + 64 * 1024);
-        let buffers = least.max((ceiling / 4).min(256 * MIB * threads as u64));
-        let needed = fixed + least + MIB;
+        let frames = |waiting| outputs * frame * (1 + 2 * waiting);
+        let rest = PROGRAM + window + threads as u64 * context(config.level);
+        // The largest record behind a batch that was nearly full, and a first few kept pages.
+        let needed = rest + frames(FEW_FRAMES) + WORK * (config.max_record + SMALL_BATCH) + MIB;
         if ceiling < needed {
             let record = config.max_record;
             return Err(RunError::CeilingTooLow { ceiling, record, needed });
         }
-        let buffers = buffers.min(ceiling - fixed - MIB);
-        let room = (buffers / WORK).saturating_sub(config.max_record);
-        // Some eight batches share the room, so that nobody waits for long.
-        let batch = (room / 8).clamp(64 * 1024, 2 * MIB);
+        // What is left over makes it quicker: more frames, larger batches, more of them.
+        let spare = ceiling - needed;
+        let more = spare / 16 / (2 * outputs * frame);
+        let waiting = (threads as u64).clamp(FEW_FRAMES, FEW_FRAMES + more.min(6));
+        let fixed = rest + frames(waiting);
+        let batch = SMALL_BATCH + (spare / 8 / WORK).min(MIB);
+        let many = (ceiling / 4).min(256 * MIB * threads as u64).min(ceiling - fixed - MIB);
+        let buffers = (WORK * (config.max_record + batch)).max(many);
         Ok(Plan { ceiling, fixed, buffers, kept: ceiling - fixed - buffers, batch, waiting })
     }
 }
@@ -92,7 +98,8 @@ mod tests {
             for threads in [1, 2, 8] {
                 let plan = plan(memory, 16 * MIB, threads).unwrap();
                 assert_eq!(plan.fixed + plan.buffers + plan.kept, memory);
-                assert!(plan.buffers >= WORK * (16 * MIB + plan.batch.min(64 * 1024)));
+                assert!(plan.buffers >= WORK * (16 * MIB + plan.batch));
+                assert!(plan.kept >= MIB);
             }
         }
     }
@@ -102,8 +109,8 @@ mod tests {
         let Err(RunError::CeilingTooLow { needed, .. }) = plan(64 * MIB, 16 * MIB, 1) else {
             panic!("64 MiB cannot do");
         };
-        assert!(plan(needed, 64 * MIB, 1).is_ok());
-        assert!(plan(needed - 1, 64 * MIB, 1).is_err());
+        assert!(plan(needed, 16 * MIB, 1).is_ok());
+        assert!(plan(needed - 1, 16 * MIB, 1).is_err());
         assert!(plan(128 * MIB, MIB, 1).is_ok());
     }
 }

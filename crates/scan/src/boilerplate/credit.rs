@@ -1,0 +1,101 @@
+//! Image and source credits at the end of a line: the `end` rules of `docs/cuts.md`, section 6.
+
+use aho_corasick::AhoCorasick;
+
+use crate::boilerplate::rules::{How, Need, RuleSet};
+use crate::chars::{is_narrow, width};
+
+/// Greatest width of what follows the phrase.
+const REST: usize = 48;
+
+/// The `end` rules of a rule set.
+#[derive(Debug)]
+pub(crate) struct Credits {
+    /// All phrases: a line without any of them has no credit.
+    any: AhoCorasick,
+    rules: Vec<usize>,
+    widest: usize,
+}
+
+impl Credits {
+    pub(crate) fn new(set: &RuleSet) -> Self {
+        let is_end = |&rule: &usize| set.rules[rule].how == How::End;
+        let rules: Vec<usize> = (0..set.rules.len()).filter(is_end).collect();
+        let phrases = rules.iter().flat_map(|&rule| &set.rules[rule].phrases);
+        let any = AhoCorasick::new(phrases);
+        // Building fails only past 2^31 bytes of phrases: then no phrase is found.
+        let any = any.unwrap_or_else(|_| AhoCorasick::new::<_, &str>([]).expect("no phrases"));
+        let widest = rules.iter().filter_map(|&rule| set.rules[rule].max_width).max().unwrap_or(0);
+        Credits { any, rules, widest }
+    }
+
+    /// Where in the content of a line a credit begins (the white space before it included), and the
+    /// rule that says so. `holds` tells whether a need is met.
+    pub(crate) fn find(
+        &self,
+        set: &RuleSet,
+        content: &str,
+        holds: impl Fn(Need) -> bool,
+    ) -> Option<(usize, &'static str)> {
+        let trimmed = content.trim();
+        if !is_narrow(trimmed, self.widest) || !self.any.is_match(trimmed) {
+            return None;
+        }
+        let lead = content.len() - content.trim_start().len();
+        for rule in self.rules.iter().map(|&rule| &set.rules[rule]) {
+            if !rule.max_width.is_none_or(|most| is_narrow(trimmed, most)) || !holds(rule.need) {
+                continue;
+            }
+            for phrase in &rule.phrases {
+                if let Some(at) = trimmed.rfind(phrase.as_str())
+                    && let Some(start) = credit_start(trimmed, at, phrase)
+                {
+                    let start = trimmed[..start].trim_end().len();
+                    return Some((if start == 0 { 0 } else { lead + start }, rule.name));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Where the credit whose phrase stands at `at` begins, if it is one.
+fn credit_start(trimmed: &str, at: usize, phrase: &str) -> Option<usize> {
+    let (before, behind) = (&trimmed[..at], &trimmed[at + phrase.len()..]);
+    let opener = match before.chars().next_back() {
+        None => None,
+        Some(c @ ('（' | '(' | '【' | '[')) => Some(c),
+        Some(c) if c.is_whitespace() || "。！？!?.）)】」”".contains(c) => None,
+        Some(_) => return None,
+    };
+    let mut rest = behind.trim_start();
+    rest = rest.strip_prefix([':', '：', '/', '／', '|', '丨'])?.trim();
+    if let Some(opener) = opener {
+        let closers: &[char] = match opener {
+            '（' | '(' => &['）', ')'],
+            '【' => &['】'],
+            _ => &[']'],
+        };
+        rest = rest.strip_suffix(closers)?.trim();
+    }
+    let fits = !rest.is_empty() && is_narrow(rest, REST) && width(rest) >= 1;
+    (fits && !rest.contains(['。', '！', '？', '!', '?']))
+        .then(|| at - opener.map_or(0, char::len_utf8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credit_stands_behind_a_sentence_or_in_brackets() {
+        let start = |line: &str| credit_start(line, line.rfind("图片来源").unwrap(), "图片来源");
+        assert_eq!(start("朱冰。图片来源:国新网"), Some("朱冰。".len()));
+        assert_eq!(start("会场（图片来源：新华社）"), Some("会场".len()));
+        assert_eq!(start("图片来源 / 新华社"), Some(0));
+        assert_eq!(start("他问起图片来源:国新网"), None);
+        assert_eq!(start("朱冰。图片来源:国新网。他说"), None);
+        assert_eq!(start("朱冰。图片来源:"), None);
+        assert_eq!(start("会场（图片来源：新华社"), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! The character classes of `docs/cuts.md`, section 1.
+
+/// Han ideographs, compatibility forms and the supplementary planes included.
+pub(crate) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// What furigana may read: Han and the marks that stand among them in Japanese.
+pub(crate) fn is_kanji(c: char) -> bool {
+    is_han(c) || matches!(c, '々' | '〆' | 'ヶ' | 'ヵ' | '仝')
+}
+
+pub(crate) fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}' | 'ー')
+}
+
+pub(crate) fn is_kana(c: char) -> bool {
+    is_hiragana(c)
+        || matches!(c, '\u{30A1}'..='\u{30FA}' | '\u{30FD}' | '\u{30FE}' | '\u{FF66}'..='\u{FF9F}')
+}
+
+pub(crate) fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}')
+}
+
+/// Characters behind a reading that stands in running text.
+pub(crate) fn is_inline(c: char) -> bool {
+    is_han(c)
+        || is_kana(c)
+        || c.is_ascii_alphanumeric()
+        || matches!(
+            c,
+            '，' | '。'
+                | '、'
+                | '；'
+                | '！'
+                | '？'
+                | ','
+                | '.'
+                | ';'
+                | '!'
+                | '?'
+                | ')'
+                | '）'
+                | '…'
+                | '％'
+                | '%'
+        )
+}
+
+/// Two columns from U+1100 on, else one.
+pub(crate) fn char_width(c: char) -> usize {
+    if u32::from(c) >= 0x1100 { 2 } else { 1 }
+}
+
+/// Width of a text in columns.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().map(char_width).sum()
+}
+
+/// Whether the width is at least `columns`; a long text is not counted to its end.
+pub(crate) fn is_wide(text: &str, columns: usize) -> bool {
+    // No character takes more than two bytes for each of its columns.
+    text.len() >= 2 * columns || width(text) >= columns
+}
+
+/// Whether the width is at most `columns`.
+pub(crate) fn is_narrow(text: &str, columns: usize) -> bool {
+    !is_wide(text, columns + 1)
+}
+
+/// Terminators, the Latin full stop aside.
+pub(crate) fn is_terminator(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '!' | '?' | '．' | '؟' | '।' | '॥')
+}
+
+/// How many sentences the content of a line ends, counted up to `most`.
+pub(crate) fn terminators(content: &str, most: usize) -> usize {
+    let mut found = 0;
+    let mut chars = content.chars().peekable();
+    while found < most
+        && let Some(c) = chars.next()
+    {
+        let stop = c == '.' && chars.peek().is_none_or(|next| next.is_whitespace());
+        found += usize::from(stop || is_terminator(c));
+    }
+    found
+}
+
+/// Whether the trimmed content of a line ends a sentence, closing quotes and brackets aside.
+pub(crate) fn ends_sentence(trimmed: &str) -> bool {
+    const CLOSERS: [char; 10] = ['”', '’', '"', '\'', '」', '』', '）', ')', '】', '》'];
+    let bare = trimmed.trim_end_matches(CLOSERS);
+    bare.ends_with(|c| c == '.' || is_terminator(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_wide_without_counting() {
+        assert!(is_wide(&"é".repeat(60), 60));
+        assert!(!is_wide(&"é".repeat(59), 60));
+        assert!(is_wide(&"中".repeat(30), 60));
+        assert!(!is_wide(&"中".repeat(29), 60));
+        assert!(is_narrow(&"a".repeat(60), 60));
+        assert!(!is_narrow(&"a".repeat(61), 60));
+    }
+
+    #[test]
+    fn full_stops_need_space_behind_them() {
+        assert_eq!(terminators("Version 1.2 is out. See a.b!", 9), 2);
+        assert_eq!(terminators("一。二！三？", 2), 2);
+        assert!(ends_sentence("“走吧。”"));
+        assert!(ends_sentence("Done."));
+        assert!(!ends_sentence("图片来源:新华社"));
+    }
+}

@@ -1,0 +1,93 @@
+//! Rounds: the steps in turn until nothing changes. `docs/cuts.md`, section 2.
+
+use crate::boilerplate::{ConfigError, Kind, Rules};
+use crate::cut::Cleaned;
+use crate::edit::{Draft, Edit};
+use crate::{annotate, blank, boilerplate, characters, repeat};
+
+/// Most rounds; a page that needs more is hostile.
+const ROUNDS: usize = 16;
+
+/// What to cut.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// Whether the rule files that come with the crate are used. Default true.
+    pub built_in_rules: bool,
+    /// Rule files of the user's own, name and content, in the form of `crates/scan/rules`.
+    pub rules: Vec<(String, String)>,
+    /// Kinds of boilerplate to leave where they are.
+    pub without: Vec<Kind>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { built_in_rules: true, rules: Vec::new(), without: Vec::new() }
+    }
+}
+
+/// Buffers that are kept between pages.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    edits: Vec<Edit>,
+    annotate: annotate::Buffers,
+    boilerplate: boilerplate::Buffers,
+    repeat: repeat::Buffers,
+}
+
+/// Compiled rules. Immutable, to be shared between threads; each thread has its own [`Scratch`].
+#[derive(Debug)]
+pub struct Cleaner {
+    rules: Rules,
+}
+
+impl Cleaner {
+    /// Compiles the rules.
+    ///
+    /// # Errors
+    ///
+    /// When a rule file is not well formed; the message names file and rule.
+    pub fn new(config: &Config) -> Result<Self, ConfigError> {
+        Ok(Cleaner { rules: Rules::new(config.built_in_rules, &config.rules, &config.without)? })
+    }
+
+    /// Cleans one page of text.
+    ///
+    /// Cleaning the result again changes nothing, and [`restore`](crate::restore) leads back from it
+    /// to `text`. Time is linear in the length of the text for each round; a page without anything
+    /// to cut takes one round, most others two or three, none more than 16.
+    pub fn clean<'a>(&self, text: &'a str, scratch: &mut Scratch) -> Cleaned<'a> {
+        let mut draft = Draft::new(text);
+        settle(&mut draft, scratch);
+        if !(0..ROUNDS).any(|_| !self.round(&mut draft, scratch)) {
+            // The page is made so that every cut uncovers another. Nothing it seems to say about
+            // itself can be trusted.
+            draft = Draft::new(text);
+            settle(&mut draft, scratch);
+        }
+        draft.finish()
+    }
+
+    /// One round on a settled text, which it leaves settled; says whether it changed anything.
+    fn round(&self, draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
+        let Scratch { edits, annotate, boilerplate, repeat } = scratch;
+        let mut changed = characters::run(draft, edits);
+        changed |= annotate::run(draft, &self.rules, annotate, edits);
+        changed |= boilerplate::run(draft, &self.rules, boilerplate, edits);
+        changed |= repeat::run(draft, repeat, edits);
+        if changed {
+            // Without a cut there are no new blank lines.
+            blank::run(draft, edits);
+        }
+        changed
+    }
+}
+
+/// Steps A and E until they change nothing. They settle at the second or third time.
+fn settle(draft: &mut Draft<'_>, scratch: &mut Scratch) {
+    for _ in 0..ROUNDS {
+        if !(characters::run(draft, &mut scratch.edits) | blank::run(draft, &mut scratch.edits)) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Edits of one step, and how the edits of several steps become one list of cuts.
+
+use std::borrow::Cow;
+
+use crate::cut::{Class, Cleaned, Cut};
+
+/// One edit: `start..end` of some text becomes `put`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Edit {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) class: Class,
+    pub(crate) rule: &'static str,
+    pub(crate) put: String,
+}
+
+impl Edit {
+    /// An edit that puts nothing.
+    pub(crate) fn cut(start: usize, end: usize, class: Class, rule: &'static str) -> Self {
+        Edit { start, end, class, rule, put: String::new() }
+    }
+}
+
+/// A text under work: as it is now, and the edits that led here from the original.
+#[derive(Debug)]
+pub(crate) struct Draft<'a> {
+    original: &'a str,
+    text: Cow<'a, str>,
+    edits: Vec<Edit>,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(original: &'a str) -> Self {
+        Draft { original, text: Cow::Borrowed(original), edits: Vec::new() }
+    }
+
+    /// The text as it is now.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Applies the edits of one step (ascending, disjoint, in offsets of the text as it is now).
+    /// Says whether there were any.
+    pub(crate) fn apply(&mut self, step: &mut Vec<Edit>) -> bool {
+        if step.is_empty() {
+            return false;
+        }
+        let mut next = String::with_capacity(self.text.len());
+        let mut from = 0;
+        for edit in &*step {
+            next.push_str(&self.text[from..edit.start]);
+            next.push_str(&edit.put);
+            from = edit.end;
+        }
+        next.push_str(&self.text[from..]);
+        if self.edits.is_empty() {
+            self.edits.append(step);
+        } else {
+            self.edits = compose(std::mem::take(&mut self.edits), step.drain(..));
+        }
+        self.text = Cow::Owned(next);
+        true
+    }
+
+    /// The cleaned text with its cuts.
+    pub(crate) fn finish(self) -> Cleaned<'a> {
+        let mut cuts: Vec<Cut<'a>> = Vec::with_capacity(self.edits.len());
+        for edit in self.edits {
+            if let Some(last) = cuts.last_mut()
+                && last.end == edit.start
+                && (last.class, last.rule) == (edit.class, edit.rule)
+                && last.put.is_empty()
+                && edit.put.is_empty()
+            {
+                last.end = edit.end;
+                last.removed = &self.original[last.start..last.end];
+                continue;
+            }
+            cuts.push(Cut {
+                start: edit.start,
+                end: edit.end,
+                class: edit.class,
+                rule: edit.rule,
+                removed: &self.original[edit.start..edit.end],
+                put: Cow::Owned(edit.put),
+            });
+        }
+        Cleaned { text: self.text, cuts }
+    }
+}
+
+/// Rewrites the edits of a later step in offsets of the original, swallowing what lies inside them.
+///
+/// `earlier` leads from the original to a middle text, `later` from the middle text on.
+fn compose(earlier: Vec<Edit>, later: impl Iterator<Item = Edit>) -> Vec<Edit> {
+    let mut out: Vec<Edit> = Vec::with_capacity(earlier.len() + 8);
+    let mut earlier = earlier.into_iter().peekable();
+    // Where the earlier edits that were passed have left us: middle offset + shift = original offset.
+    let mut shift: isize = 0;
+    let original = |middle: usize, shift: isize| middle.wrapping_add_signed(shift);
+    // How far, in the middle text, the last edit reaches that took over a part of an earlier one.
+    let mut covered = 0;
+    for mut edit in later {
+        // Earlier edits that end at or before the start of this one stay their own.
+        while let Some(e) =
+            earlier.next_if(|e| e.start.wrapping_add_signed(-shift) + e.put.len() <= edit.start)
+        {
+            shift += delta(&e);
+            out.push(e);
+        }
+        let (start, end) = (edit.start, edit.end);
+        edit.start = original(start, shift);
+        let mut tail = String::new();
+        if start < covered
+            && let Some(last) = out.pop()
+        {
+            // The rest of what an earlier edit had put: the last edit and this one become one, of
+            // the class that stands first.
+            (edit.class, edit.rule) = (last.class, last.rule);
+            let rest = last.put.len() - (covered - start);
+            tail.extend(last.put[rest..].get(end - start..));
+            edit.start = last.start;
+            edit.put.insert_str(0, &last.put[..rest]);
+        }
+        // Those that begin before its end lie inside it, wholly or in part.
+        while let Some(e) = earlier.next_if(|e| e.start.wrapping_add_signed(-shift) < end) {
+            let at = e.start.wrapping_add_signed(-shift);
+            if at < start {
+                edit.start = e.start;
+                edit.put.insert_str(0, &e.put[..start - at]);
+            }
+            if at + e.put.len() > end {
+                tail = e.put[end - at..].to_string();
+            }
+            shift += delta(&e);
+        }
+        covered = end + tail.len();
+        edit.end = original(covered, shift);
+        edit.put.push_str(&tail);
+        out.push(edit);
+    }
+    out.extend(earlier);
+    out
+}
+
+/// By how much more the original offset grows than the middle one across an edit.
+fn delta(edit: &Edit) -> isize {
+    (edit.end - edit.start) as isize - edit.put.len() as isize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cut::restore;
+    use proptest::prelude::*;
+
+    fn cut(start: usize, end: usize, put: &str) -> Edit {
+        Edit { put: put.into(), ..Edit::cut(start, end, Class::Noise, "test") }
+    }
+
+    #[test]
+    fn later_edits_swallow_earlier_ones_inside_them() {
+        let mut draft = Draft::new("0123456789");
+        draft.apply(&mut vec![cut(2, 4, ""), cut(6, 7, "")]);
+        assert_eq!(draft.text(), "0145789");
+        draft.apply(&mut vec![cut(1, 5, "")]);
+        assert_eq!(draft.text(), "089");
+        let cleaned = draft.finish();
+        assert_eq!(cleaned.cuts.len(), 1);
+        assert_eq!((cleaned.cuts[0].start, cleaned.cuts[0].end), (1, 8));
+    }
+
+    #[test]
+    fn touching_edits_stay_their_own() {
+        let mut draft = Draft::new("0123456789");
+        draft.apply(&mut vec![cut(2, 4, ""), cut(6, 7, "")]);
+        let mut later = vec![Edit::cut(2, 4, Class::Repeat, "other")];
+        draft.apply(&mut later);
+        assert_eq!(draft.text(), "01789");
+        let cleaned = draft.finish();
+        let spans: Vec<_> = cleaned.cuts.iter().map(|c| (c.start, c.end)).collect();
+        assert_eq!(spans, [(2, 4), (4, 6), (6, 7)]);
+    }
+
+    #[test]
+    fn a_part_of_what_was_put_takes_over_the_whole() {
+        let mut draft = Draft::new("abcdef");
+        draft.apply(&mut vec![cut(1, 3, "XYZ")]);
+        draft.apply(&mut vec![cut(2, 5, "")]);
+        assert_eq!(draft.text(), "aXef");
+        let cleaned = draft.finish();
+        assert_eq!(cleaned.cuts[0].removed, "bcd");
+        assert_eq!(cleaned.cuts[0].put, "X");
+    }
+
+    fn edits(len: usize, seeds: &[(usize, usize, u8)]) -> Vec<Edit> {
+        let mut from = 0;
+        let mut out = Vec::new();
+        for &(gap, take, put) in seeds {
+            let start = from + gap % 5;
+            let end = start + 1 + take % 4;
+            if end > len {
+                break;
+            }
+            out.push(cut(start, end, &"xyz"[..usize::from(put % 4)]));
+            from = end;
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn composed_edits_lead_back(
+            text in "[a-j]{0,40}",
+            steps in prop::collection::vec(
+                prop::collection::vec((0usize..9, 0usize..9, 0u8..9), 0..8), 0..5),
+        ) {
+            let mut draft = Draft::new(&text);
+            for seeds in &steps {
+                let mut step = edits(draft.text().len(), seeds);
+                draft.apply(&mut step);
+            }
+            let cleaned = draft.finish();
+            prop_assert!(cleaned.cuts.windows(2).all(|w| w[0].end <= w[1].start));
+            prop_assert_eq!(restore(&cleaned.text, &cleaned.cuts).unwrap(), text);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! A text as lines.
+
+use memchr::memchr_iter;
+
+/// A line: byte offsets into the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Its first byte.
+    pub(crate) start: usize,
+    /// The end of its content, without the line end.
+    pub(crate) end: usize,
+    /// One past its line end.
+    pub(crate) next: usize,
+}
+
+impl Line {
+    /// The content, without the line end.
+    pub(crate) fn content<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start..self.end]
+    }
+
+    /// The content without white space around it.
+    pub(crate) fn trimmed<'t>(&self, text: &'t str) -> &'t str {
+        self.content(text).trim()
+    }
+}
+
+/// The lines of a text; none for the empty text, none behind a last line end.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line> + '_ {
+    let mut start = 0;
+    let ends = memchr_iter(b'\n', text.as_bytes()).map(Some).chain([None]);
+    ends.filter_map(move |end| {
+        let line = match end {
+            Some(end) => Line { start, end, next: end + 1 },
+            None if start < text.len() => Line { start, end: text.len(), next: text.len() },
+            None => return None,
+        };
+        start = line.next;
+        Some(line)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_end_lines() {
+        let contents = |text| lines(text).map(|l| l.content(text)).collect::<Vec<_>>();
+        assert!(contents("").is_empty());
+        assert_eq!(contents("a"), ["a"]);
+        assert_eq!(contents("a\n"), ["a"]);
+        assert_eq!(contents("\na\n\nb"), ["", "a", "", "b"]);
+    }
+}

@@ -41,7 +41,9 @@ fn index(criterion: &mut Criterion) {
         let found = index.find(&near).expect("a page two bits away is near");
         assert!(matches!(found.kind, Kind::Near { .. }));
         group.bench_function(format!("find-10k-in-{size}"), |bencher| {
-            bencher.iter(|| fresh.iter().filter(|print| index.find(black_box(print)).is_some()).count());
+            bencher.iter(|| {
+                fresh.iter().filter(|print| index.find(black_box(print)).is_some()).count()
+            });
         });
         if size == 10_000 {
             group.bench_function("insert-10k", |bencher| {

@@ -27,11 +27,7 @@ fn inputs() -> Vec<(&'static str, Vec<String>, Option<Class>)> {
             texts(zh(), |page| pinyin::every_character(page, Form::Ascii)),
             Some(Class::Pinyin),
         ),
-        (
-            "noise-dense",
-            texts(zh(), |page| pinyin::noise(&mut rng, page, 330)),
-            Some(Class::Noise),
-        ),
+        ("noise-dense", texts(zh(), |page| pinyin::noise(&mut rng, page, 330)), Some(Class::Noise)),
         ("printed-twice", texts(zh(), repeat::article_twice), Some(Class::Repeat)),
         ("hostile-parentheses", vec!["月(".repeat(1000) + "\n"; BYTES / 4001], None),
         ("hostile-short-lines", vec!["好的\n".repeat(1000); BYTES / 7000], None),

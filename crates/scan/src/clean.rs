@@ -9,13 +9,21 @@ use crate::{annotate, blank, boilerplate, characters, repeat};
 const ROUNDS: usize = 16;
 
 /// What to cut.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
+    /// Whether the rule files that come with the crate are used. Default true.
+    pub built_in_rules: bool,
     /// Rule files of the user's own, name and content, in the form of `crates/scan/rules`.
     pub rules: Vec<(String, String)>,
     /// Kinds of boilerplate to leave where they are.
     pub without: Vec<Kind>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { built_in_rules: true, rules: Vec::new(), without: Vec::new() }
+    }
 }
 
 /// Buffers that are kept between pages.
@@ -40,7 +48,7 @@ impl Cleaner {
     ///
     /// When a rule file is not well formed; the message names file and rule.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
-        Ok(Cleaner { rules: Rules::new(&config.rules, &config.without)? })
+        Ok(Cleaner { rules: Rules::new(config.built_in_rules, &config.rules, &config.without)? })
     }
 
     /// Cleans one page of text.

@@ -152,7 +152,7 @@ impl Buffers {
                     j + x < self.lines.len() && fold(&self.lines, i + x) == fold(&self.lines, j + x)
                 })
                 .count();
-            if self.is_substantial(text, j..j + run) && self.is_in_place(i, j, run) {
+            if self.is_substantial(text, j..j + run) && self.is_in_place(text, i, j, run) {
                 let (first, last) = (self.lines[j].line, self.lines[j + run - 1].line);
                 edits.push(Edit::cut(first.start, last.next, Class::Repeat, "repeat.run"));
                 j += run;
@@ -181,9 +181,9 @@ impl Buffers {
     }
 
     /// Whether the run at `j` stands where one does that was printed twice, not written twice.
-    fn is_in_place(&self, i: usize, j: usize, run: usize) -> bool {
+    fn is_in_place(&self, text: &str, i: usize, j: usize, run: usize) -> bool {
         let bytes = |lines: &[ContentLine]| -> usize {
-            lines.iter().map(|l| l.line.end - l.line.start).sum()
+            lines.iter().map(|l| l.line.trimmed(text).len()).sum()
         };
         i + run == j
             || i < LEAD

@@ -5,21 +5,20 @@ use proptest::prelude::*;
 use tamis_scan::{Cleaned, restore};
 use tamis_testkit::oracle;
 
-use crate::clean;
+use crate::{clean, rules};
 
 /// Checks the three on one text.
-pub(crate) fn hold(text: &str, rules: &oracle::Rules) {
+pub(crate) fn hold(text: &str) {
     let fast = clean(text);
     undone(text, &fast);
     let again = clean(&fast.text);
     assert!(again.cuts.is_empty(), "a second cleaning of {text:?} cuts {:?}", again.cuts);
-    let slow = oracle::clean(text, rules);
-    let cuts = |list: &[(usize, usize, String, String)]| list.to_vec();
+    let slow = oracle::clean(text, rules());
     let of_fast: Vec<_> =
         fast.cuts.iter().map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string())).collect();
     let of_slow: Vec<_> =
         slow.cuts.iter().map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string())).collect();
-    assert_eq!(cuts(&of_fast), cuts(&of_slow), "fast and slow cut {text:?} differently");
+    assert_eq!(of_fast, of_slow, "fast and slow cut {text:?} differently");
     assert_eq!(fast.text, slow.text);
 }
 
@@ -151,10 +150,24 @@ fn doubled() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
     fn hold_on_pieces(text in prop_oneof![3 => text(), 1 => doubled()]) {
-        hold(&text, &oracle::Rules::load());
+        hold(&text);
+    }
+}
+
+#[test]
+fn hold_on_the_small_corpus() {
+    for page in tamis_testkit::plant::small::pages().iter().flatten() {
+        hold(&page.text);
+    }
+}
+
+#[test]
+fn hold_on_planted_pages() {
+    for page in tamis_testkit::plant::Generator::new(11).take(400) {
+        hold(&page.text);
     }
 }

@@ -1,8 +1,11 @@
 //! Real pages, from the folder that `TAMIS_SHARED` names.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 
 use crate::clean;
+use crate::promises::hold;
 
 /// The folder, or none when the variable is not set; says so where a test is left out.
 fn shared() -> Option<PathBuf> {
@@ -50,6 +53,43 @@ fn the_model_page_comes_out_right() {
         for c in lines[1..].concat().chars() {
             let at = rest.find(c).unwrap_or_else(|| panic!("{c} was moved"));
             rest = &rest[at + c.len_utf8()..];
+        }
+    }
+}
+
+/// Texts of a data set: the named field of every `every`th record.
+fn texts(shared: &Path, file: &str, field: &str, every: usize) -> Vec<String> {
+    let path = shared.join("data").join(file);
+    let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut decoder = zstd::Decoder::new(file).unwrap();
+    decoder.window_log_max(31).unwrap();
+    let texts: Vec<String> = BufReader::new(decoder)
+        .lines()
+        .step_by(every)
+        .map(|line| serde_json::from_str::<serde_json::Value>(&line.unwrap()).unwrap())
+        .filter_map(|record| record[field].as_str().map(str::to_string))
+        .collect();
+    assert!(!texts.is_empty(), "{}: no {field}", path.display());
+    texts
+}
+
+#[test]
+fn promises_hold_on_real_pages() {
+    let Some(shared) = shared() else { return };
+    for (file, field, every) in [
+        ("text-zh-xwlb/xwlb.jsonl.zst", "text", 60),
+        ("text-zh-laws/laws.jsonl.zst", "text", 70),
+        ("neardup-reuters21578/reuters21578.jsonl.zst", "text", 80),
+        ("annot-gloss-real/gloss_dev.jsonl.zst", "text", 4),
+        ("annot-aozora/56656_ruby_lines_dev.jsonl.zst", "paren", 3),
+        ("annot-aozora/56656_ruby_lines_dev.jsonl.zst", "flattened", 9),
+        ("boiler-daniel/daniel_dev.jsonl.zst", "html", 40),
+        ("boiler-zh-gne/gne_dev.jsonl.zst", "html", 3),
+    ] {
+        for text in texts(&shared, file, field, every) {
+            // The oracle is slow: the start of a long page will do.
+            let end = (0..=text.len().min(20_000)).rev().find(|&at| text.is_char_boundary(at));
+            hold(&text[..end.unwrap_or(0)]);
         }
     }
 }

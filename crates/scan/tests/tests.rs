@@ -1,9 +1,19 @@
 //! The cleaner as its users see it.
 
+mod cases;
 mod promises;
 mod real;
 
+use std::sync::LazyLock;
+
 use tamis_scan::{Cleaned, Cleaner, Config, Scratch};
+use tamis_testkit::oracle;
+
+/// The rules of the oracle, read once.
+fn rules() -> &'static oracle::Rules {
+    static RULES: LazyLock<oracle::Rules> = LazyLock::new(oracle::Rules::load);
+    &RULES
+}
 
 /// Cleans with the built-in rules.
 fn clean(text: &str) -> Cleaned<'_> {

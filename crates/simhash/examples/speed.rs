@@ -57,7 +57,7 @@ fn chinese(random: &mut Random, page: &mut String) {
             let code = 0x4E00 + random.skewed(6000.0) * 2731 % 20_900;
             page.extend(char::from_u32(code));
         }
-        page.push(if random.next() % 4 == 0 { '。' } else { '，' });
+        page.push(if random.next().is_multiple_of(4) { '。' } else { '，' });
     }
 }
 
@@ -72,10 +72,10 @@ fn english(random: &mut Random, page: &mut String) {
         let mut letters = Random(u64::from(word));
         for at in 0..2 + letters.next() % 8 {
             let letter = b'a' + (letters.next() % 26) as u8;
-            let capital = at == 0 && random.next() % 12 == 0;
+            let capital = at == 0 && random.next().is_multiple_of(12);
             page.push(char::from(if capital { letter.to_ascii_uppercase() } else { letter }));
         }
-        page.push_str(if random.next() % 10 == 0 { ", " } else { " " });
+        page.push_str(if random.next().is_multiple_of(10) { ", " } else { " " });
     }
 }
 

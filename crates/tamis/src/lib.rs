@@ -29,6 +29,10 @@
 //!
 //! What is cut is fixed in `docs/cuts.md`, what is a duplicate in `docs/fingerprint.md`.
 
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}
+
 mod decide;
 mod engine;
 mod page;

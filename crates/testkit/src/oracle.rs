@@ -38,6 +38,9 @@ const BODY_WIDTH: usize = 80;
 const REST_WIDTH: usize = 40;
 const REPEAT_WIDTH_OF_ONE: usize = 160;
 const REPEAT_WIDTH_OF_TWO: usize = 80;
+/// Lines at the start that may be a lead, and the part of a run in what stands before it.
+const LINES_OF_A_LEAD: usize = 3;
+const SHARE_OF_A_RUN: usize = 4;
 
 // =================================================================================================
 // docs/cuts.md, section 1: words
@@ -866,10 +869,6 @@ fn bare_runs(text: &[char]) -> Vec<BareRun> {
     for line in lines(text) {
         let mut at = line.from;
         while at < line.to {
-            if let Some((_, closer)) = group_at(text, at, line.to) {
-                at = closer + 1;
-                continue;
-            }
             at += 1;
             if !is_han(text[at - 1]) {
                 continue;
@@ -886,7 +885,7 @@ fn bare_runs(text: &[char]) -> Vec<BareRun> {
             if goes_on || is_code(text, line.from, from) {
                 continue;
             }
-            if let Some(spelling) = spelling(&text[from..to]).filter(|spelling| spelling.toned) {
+            if let Some(spelling) = spelling(&text[from..to]) {
                 runs.push(BareRun { from, to, spelling, next });
             }
         }
@@ -918,7 +917,19 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
     for run in &bare_runs {
         witness(&run.spelling, run.from, run.next);
     }
-    if evidence.len() < LEAST_EVIDENCE || 2 * evidence.len() < read.len() {
+    let injected = groups.iter().any(|emoji| {
+        is_emoji_group(text, emoji)
+            && groups.iter().any(|group| {
+                (group.chain, group.line) == (emoji.chain, emoji.line)
+                    && group.is(&FOUR)
+                    && spelling(&group.content).is_some_and(|spelling| {
+                        spelling.toned
+                            && reads(&spelling, run_before(text, group.chain, is_han), false)
+                    })
+            })
+    });
+    let enough = evidence.len() >= LEAST_EVIDENCE && 2 * evidence.len() >= read.len();
+    if !enough && !injected {
         return false;
     }
 
@@ -926,7 +937,10 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
     for group in groups.iter_mut().filter(|group| group.is(&FOUR) && group.taken.is_none()) {
         let Some(spelling) = spelling(&group.content) else { continue };
         let run = run_before(text, group.chain, is_han);
-        if (spelling.toned || !spelling.has_capital) && reads(&spelling, run, false) {
+        let reads_one = reads(&spelling, &run[run.len().saturating_sub(1)..], false);
+        if (spelling.toned || !spelling.has_capital) && reads(&spelling, run, false)
+            || guesses && reads_one
+        {
             group.taken = Some("pinyin.bracket");
         } else if guesses
             && spelling.toned
@@ -946,7 +960,10 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
         }
     }
     for run in bare_runs {
-        if reads(&run.spelling, run_before(text, run.from, is_han), false) {
+        let untoned = guesses && !run.spelling.has_capital && run.next.is_some_and(is_han);
+        if (run.spelling.toned || untoned)
+            && reads(&run.spelling, run_before(text, run.from, is_han), false)
+        {
             takes.push(Take::new(run.from, run.to, "pinyin.bare"));
         }
     }
@@ -1039,17 +1056,24 @@ fn is_emoji_noise(content: &[char]) -> bool {
     content.iter().any(|&c| is_emoji(c)) && content.iter().all(|&c| is_emoji(c) || goes_with(c))
 }
 
+fn is_in_running_text(text: &[char], group: &Group) -> bool {
+    group.family == Family::Round && group.has_han_base(text) && group.has_inline_next()
+}
+
+fn is_emoji_group(text: &[char], group: &Group) -> bool {
+    is_in_running_text(text, group) && is_emoji_noise(&group.content)
+}
+
 fn noise(text: &[char], groups: &mut [Group], annotated: bool) {
-    let is_candidate = |group: &Group| {
-        group.family == Family::Round && group.has_han_base(text) && group.next.is_some_and(is_han)
-    };
     let has_readings = groups.iter().any(|group| {
         group.taken.is_some_and(|rule| rule.starts_with("zhuyin.") || rule.starts_with("furigana."))
     });
-    let emoji =
-        groups.iter().filter(|group| is_candidate(group) && is_emoji_noise(&group.content)).count();
+    let emoji = groups
+        .iter()
+        .filter(|group| is_emoji_group(text, group) && group.next.is_some_and(is_han))
+        .count();
     for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
-        if !is_candidate(group) {
+        if !is_in_running_text(text, group) {
             continue;
         }
         if group.content.is_empty() && (annotated || has_readings) {
@@ -1434,7 +1458,13 @@ fn runs(page: &mut Page) -> bool {
                 m += 1;
             }
             let copy = &lines[j..j + m];
-            if is_repeat(&text, copy) {
+            let bytes = |lines: &[ContentLine]| -> usize {
+                lines.iter().flat_map(|l| &text[l.from..l.to]).map(|c| c.len_utf8()).sum()
+            };
+            let in_place = i + m == j
+                || i < LINES_OF_A_LEAD
+                || SHARE_OF_A_RUN * bytes(copy) >= bytes(&lines[..j]);
+            if in_place && is_repeat(&text, copy) {
                 let (from, end) = (copy[0].line.from, copy[m - 1].line.end);
                 takes.push(Take::new(from, end, "repeat.run"));
                 j += m;

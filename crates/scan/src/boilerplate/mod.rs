@@ -27,10 +27,14 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Compiles the built-in rules, then the user's, leaving out some kinds.
-    pub(crate) fn new(user: &[(String, String)], without: &[Kind]) -> Result<Self, ConfigError> {
+    /// Compiles the built-in rules if asked to, then the user's, leaving out some kinds.
+    pub(crate) fn new(
+        built_in: bool,
+        user: &[(String, String)],
+        without: &[Kind],
+    ) -> Result<Self, ConfigError> {
         let user = user.iter().map(|(name, content)| (name.as_str(), content.as_str()));
-        let set = RuleSet::read(BUILT_IN.into_iter().chain(user), without)?;
+        let set = RuleSet::read(BUILT_IN.into_iter().filter(|_| built_in).chain(user), without)?;
         let longest_citation = set.citations.iter().map(|p| p.chars().count()).max().unwrap_or(0);
         let (matcher, credits) = (Matcher::new(&set), credit::Credits::new(&set));
         Ok(Rules { set, matcher, credits, longest_citation })

@@ -3,6 +3,7 @@
 mod arena;
 mod blocks;
 mod candidates;
+mod chains;
 mod exact;
 mod params;
 

@@ -46,7 +46,7 @@ pub fn write(dir: &Path) -> io::Result<usize> {
         let bytes = compressed(lines, 1 + i, i == 1)?;
         fs::write(dir.join(format!("{name}.jsonl.zst")), bytes)?;
     }
-    fs::write(dir.join("truth.jsonl"), &truth)?;
+    fs::write(dir.join("truth.ndjson"), &truth)?;
     Ok(truth.iter().filter(|byte| **byte == b'\n').count())
 }
 
@@ -90,7 +90,7 @@ mod tests {
             let text = zstd::decode_all(file.as_slice()).unwrap();
             assert!(text == *lines, "{name}: run `plant small --out corpora/small`");
         }
-        assert!(fs::read(corpora().join("small/truth.jsonl")).unwrap() == truth);
+        assert!(fs::read(corpora().join("small/truth.ndjson")).unwrap() == truth);
         let plain = fs::read(corpora().join("formats/sample.jsonl")).unwrap();
         assert!(plain == sample().unwrap());
     }

@@ -52,12 +52,12 @@ impl Frames {
     }
 }
 
-/// Writes about `size` bytes of records to `shards` files in `dir`, and `truth.jsonl.zst` beside them.
+/// Writes about `size` bytes of records to `shards` files in `dir`, and `truth.ndjson.zst` beside them.
 /// With `texts`, truth lines carry the clean text and not only its hash.
 pub fn write(dir: &Path, seed: u64, size: u64, shards: u64, texts: bool) -> io::Result<Totals> {
     fs::create_dir_all(dir)?;
     let mut generator = Generator::new(seed);
-    let mut truth = Frames::create(&dir.join("truth.jsonl.zst"))?;
+    let mut truth = Frames::create(&dir.join("truth.ndjson.zst"))?;
     let mut totals = Totals::default();
     let mut line = Vec::new();
     for shard in 0..shards {
@@ -94,7 +94,7 @@ mod tests {
         let write_to = |name: &str| {
             let dir = dir.join(name);
             let totals = write(&dir, 5, 300_000, 2, true).unwrap();
-            let names = ["planted-0000.jsonl.zst", "planted-0001.jsonl.zst", "truth.jsonl.zst"];
+            let names = ["planted-0000.jsonl.zst", "planted-0001.jsonl.zst", "truth.ndjson.zst"];
             (totals, names.map(|name| fs::read(dir.join(name)).unwrap()))
         };
         let (totals, files) = write_to("a");

@@ -53,7 +53,9 @@ pub(crate) fn find(text: &str, which: Which, runs: &mut Vec<BareRun>) {
             chars.next();
         }
         let stops = text[end..].chars().next().is_none_or(|next| {
-            !next.is_ascii_digit() && (!next.is_alphabetic() || is_han(next) || is_kana(next))
+            next != ':'
+                && !next.is_ascii_digit()
+                && (!next.is_alphabetic() || is_han(next) || is_kana(next))
         });
         if (which == Which::Toned && !toned) || !stops || code.odd_at(text, at) {
             continue;

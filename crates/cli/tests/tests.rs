@@ -1,6 +1,6 @@
 //! The program from outside: what goes in, what comes out, what it says and how it ends.
 
-// Helpers of tests are tests, though the lint only knows functions that are marked so.
+// What tests call is test code, too, though the lint only knows functions that are marked so.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "cases/broken.rs"]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::record::Planted;
-use super::small;
+use super::{shards, small};
 
 /// The records of each shard as JSON lines, and the truth about all of them.
 pub fn lines() -> io::Result<([Vec<u8>; 3], Vec<u8>)> {
@@ -38,15 +38,15 @@ fn compressed(lines: &[u8], frames: usize, skip: bool) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Writes the shards and their truth to `dir`. Frames end wherever they end, within a line too.
+/// Writes the shards to `dir` and their truth beside it. Frames end wherever they end, within a line too.
 pub fn write(dir: &Path) -> io::Result<usize> {
     fs::create_dir_all(dir)?;
-    let (shards, truth) = lines()?;
-    for (i, (name, lines)) in small::SHARDS.iter().zip(&shards).enumerate() {
+    let (pages, truth) = lines()?;
+    for (i, (name, lines)) in small::SHARDS.iter().zip(&pages).enumerate() {
         let bytes = compressed(lines, 1 + i, i == 1)?;
         fs::write(dir.join(format!("{name}.jsonl.zst")), bytes)?;
     }
-    fs::write(dir.join("truth.ndjson"), &truth)?;
+    fs::write(shards::truth_path(dir, "jsonl"), &truth)?;
     Ok(truth.iter().filter(|byte| **byte == b'\n').count())
 }
 
@@ -90,7 +90,7 @@ mod tests {
             let text = zstd::decode_all(file.as_slice()).unwrap();
             assert!(text == *lines, "{name}: run `plant small --out corpora/small`");
         }
-        assert!(fs::read(corpora().join("small/truth.ndjson")).unwrap() == truth);
+        assert!(fs::read(corpora().join("small-truth.jsonl")).unwrap() == truth);
         let plain = fs::read(corpora().join("formats/sample.jsonl")).unwrap();
         assert!(plain == sample().unwrap());
     }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::generator::Generator;
 use super::record::Planted;
@@ -52,12 +52,19 @@ impl Frames {
     }
 }
 
-/// Writes about `size` bytes of records to `shards` files in `dir`, and `truth.ndjson.zst` beside them.
+/// Where the truth about a folder of shards lies: beside it.
+pub(super) fn truth_path(dir: &Path, ending: &str) -> PathBuf {
+    let name = dir.file_name().unwrap_or_default().to_string_lossy();
+    dir.with_file_name(format!("{name}-truth.{ending}"))
+}
+
+/// Writes about `size` bytes of records to `shards` files in `dir`, and `DIR-truth.jsonl.zst` beside the folder,
+/// where a run over the folder does not meet it.
 /// With `texts`, truth lines carry the clean text and not only its hash.
 pub fn write(dir: &Path, seed: u64, size: u64, shards: u64, texts: bool) -> io::Result<Totals> {
     fs::create_dir_all(dir)?;
     let mut generator = Generator::new(seed);
-    let mut truth = Frames::create(&dir.join("truth.ndjson.zst"))?;
+    let mut truth = Frames::create(&truth_path(dir, "jsonl.zst"))?;
     let mut totals = Totals::default();
     let mut line = Vec::new();
     for shard in 0..shards {
@@ -94,8 +101,10 @@ mod tests {
         let write_to = |name: &str| {
             let dir = dir.join(name);
             let totals = write(&dir, 5, 300_000, 2, true).unwrap();
-            let names = ["planted-0000.jsonl.zst", "planted-0001.jsonl.zst", "truth.ndjson.zst"];
-            (totals, names.map(|name| fs::read(dir.join(name)).unwrap()))
+            let names = ["planted-0000.jsonl.zst", "planted-0001.jsonl.zst"];
+            let truth = fs::read(truth_path(&dir, "jsonl.zst")).unwrap();
+            let [first, second] = names.map(|name| fs::read(dir.join(name)).unwrap());
+            (totals, [first, second, truth])
         };
         let (totals, files) = write_to("a");
         assert_eq!((totals, files.clone()), write_to("b"));

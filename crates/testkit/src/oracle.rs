@@ -795,15 +795,15 @@ fn is_common(c: char) -> bool {
     let c: &str = c.encode_utf8(&mut utf8);
     let (gbk, _, no_gbk) = encoding_rs::GBK.encode(c);
     let (big5, _, no_big5) = encoding_rs::BIG5.encode(c);
-    let in_gb2312 = match *gbk {
-        [lead, trail] => !no_gbk && (0xB0..=0xD7).contains(&lead) && (0xA1..=0xFE).contains(&trail),
+    let in_gb2312 = |leads: std::ops::RangeInclusive<u8>| match *gbk {
+        [lead, trail] => !no_gbk && leads.contains(&lead) && (0xA1..=0xFE).contains(&trail),
         _ => false,
     };
     let in_big5 = match *big5 {
         [lead, trail] => !no_big5 && (0xA440..=0xC67E).contains(&u16::from_be_bytes([lead, trail])),
         _ => false,
     };
-    in_gb2312 || in_big5
+    in_gb2312(0xB0..=0xD7) || in_big5 && !in_gb2312(0xD8..=0xF7)
 }
 
 /// Where one goes in the string from the places `from` by one of the readings, without jumping

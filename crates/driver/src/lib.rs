@@ -1,1 +1,29 @@
-//! tamis-driver
+//! Runs the engine over corpora: formats, order, memory, report.
+//!
+//! ```no_run
+//! use tamis_driver::{RunConfig, run};
+//!
+//! let config = RunConfig::new(vec!["crawl/".into()], "out".into());
+//! let report = run(&config, &())?;
+//! println!("{} of {} pages kept", report.totals.kept, report.totals.records);
+//! # Ok::<(), tamis_driver::RunError>(())
+//! ```
+
+mod config;
+mod error;
+mod memory;
+mod output;
+mod pipeline;
+mod progress;
+pub mod record;
+pub mod report;
+mod resume;
+mod run;
+pub mod source;
+
+pub use config::{Existing, RunConfig};
+pub use error::{Bytes, RunError};
+pub use output::push_cuts;
+pub use progress::{Progress, Rejection};
+pub use report::Report;
+pub use run::run;

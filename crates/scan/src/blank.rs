@@ -2,32 +2,29 @@
 
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
-use crate::lines::lines;
+use crate::lines::{Line, lines};
 
 /// Runs the step; says whether it changed anything.
 pub(crate) fn run(draft: &mut Draft<'_>, edits: &mut Vec<Edit>) -> bool {
     let text = draft.text();
-    // The blank lines since the last line that was not blank: where they begin, and where the
-    // first of them ends.
-    let mut run: Option<(usize, usize)> = None;
-    let mut seen_content = false;
-    let mut push = |from, to| {
-        if from < to {
-            edits.push(Edit::cut(from, to, Class::Hygiene, "hygiene.blank-lines"));
-        }
-    };
+    // Each line is an edit of its own, so that what was cut between two blank lines stays a cut of
+    // its own.
+    let edit = |line: Line| Edit::cut(line.start, line.next, Class::Hygiene, "hygiene.blank-lines");
+    // The first blank line of a run stays if content follows; none stays before the first content.
+    let mut first_of_run: Option<(usize, Line)> = None;
+    let mut begun = false;
     for line in lines(text) {
-        if line.content(text).trim_start().is_empty() {
-            run.get_or_insert((line.start, line.next));
-            continue;
+        if !line.content(text).trim_start().is_empty() {
+            begun = true;
+            first_of_run = None;
+        } else if begun && first_of_run.is_none() {
+            first_of_run = Some((edits.len(), line));
+        } else {
+            edits.push(edit(line));
         }
-        if let Some((start, second)) = run.take() {
-            push(if seen_content { second } else { start }, line.start);
-        }
-        seen_content = true;
     }
-    if let Some((start, _)) = run {
-        push(start, text.len());
+    if let Some((index, line)) = first_of_run {
+        edits.insert(index, edit(line));
     }
     draft.apply(edits)
 }

@@ -92,10 +92,7 @@ pub(crate) fn terminators(content: &str, most: usize) -> usize {
 pub(crate) fn ends_sentence(trimmed: &str) -> bool {
     const CLOSERS: [char; 10] = ['”', '’', '"', '\'', '」', '』', '）', ')', '】', '》'];
     let bare = trimmed.trim_end_matches(CLOSERS);
-    bare.chars().next_back().is_some_and(|c| {
-        // A full stop behind which only closers stand is not followed by white space.
-        is_terminator(c) || (c == '.' && bare.len() == trimmed.len())
-    })
+    bare.ends_with(|c| c == '.' || is_terminator(c))
 }
 
 #[cfg(test)]

@@ -9,13 +9,21 @@ use crate::{annotate, blank, boilerplate, characters, repeat};
 const ROUNDS: usize = 16;
 
 /// What to cut.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
+    /// Whether the rule files that come with the crate are used. Default true.
+    pub built_in_rules: bool,
     /// Rule files of the user's own, name and content, in the form of `crates/scan/rules`.
     pub rules: Vec<(String, String)>,
     /// Kinds of boilerplate to leave where they are.
     pub without: Vec<Kind>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { built_in_rules: true, rules: Vec::new(), without: Vec::new() }
+    }
 }
 
 /// Buffers that are kept between pages.
@@ -40,7 +48,7 @@ impl Cleaner {
     ///
     /// When a rule file is not well formed; the message names file and rule.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
-        Ok(Cleaner { rules: Rules::new(&config.rules, &config.without)? })
+        Ok(Cleaner { rules: Rules::new(config.built_in_rules, &config.rules, &config.without)? })
     }
 
     /// Cleans one page of text.
@@ -50,28 +58,36 @@ impl Cleaner {
     /// to cut takes one round, most others two or three, none more than 16.
     pub fn clean<'a>(&self, text: &'a str, scratch: &mut Scratch) -> Cleaned<'a> {
         let mut draft = Draft::new(text);
-        if !settles(&mut draft, |draft| self.round(draft, scratch)) {
+        settle(&mut draft, scratch);
+        if !(0..ROUNDS).any(|_| !self.round(&mut draft, scratch)) {
             // The page is made so that every cut uncovers another. Nothing it seems to say about
             // itself can be trusted.
             draft = Draft::new(text);
-            settles(&mut draft, |draft| {
-                characters::run(draft, &mut scratch.edits) | blank::run(draft, &mut scratch.edits)
-            });
+            settle(&mut draft, scratch);
         }
         draft.finish()
     }
 
+    /// One round on a settled text, which it leaves settled; says whether it changed anything.
     fn round(&self, draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
         let Scratch { edits, annotate, boilerplate, repeat } = scratch;
         let mut changed = characters::run(draft, edits);
         changed |= annotate::run(draft, &self.rules, annotate, edits);
         changed |= boilerplate::run(draft, &self.rules, boilerplate, edits);
         changed |= repeat::run(draft, repeat, edits);
-        changed | blank::run(draft, edits)
+        if changed {
+            // Without a cut there are no new blank lines.
+            blank::run(draft, edits);
+        }
+        changed
     }
 }
 
-/// Repeats a round until it changes nothing; says whether that came to pass.
-fn settles(draft: &mut Draft<'_>, mut round: impl FnMut(&mut Draft<'_>) -> bool) -> bool {
-    (0..ROUNDS).any(|_| !round(draft))
+/// Steps A and E until they change nothing. They settle at the second or third time.
+fn settle(draft: &mut Draft<'_>, scratch: &mut Scratch) {
+    for _ in 0..ROUNDS {
+        if !(characters::run(draft, &mut scratch.edits) | blank::run(draft, &mut scratch.edits)) {
+            return;
+        }
+    }
 }

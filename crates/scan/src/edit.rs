@@ -114,7 +114,9 @@ fn compose(earlier: Vec<Edit>, later: impl Iterator<Item = Edit>) -> Vec<Edit> {
         if start < covered
             && let Some(last) = out.pop()
         {
-            // The rest of what an earlier edit had put: the last edit and this one become one.
+            // The rest of what an earlier edit had put: the last edit and this one become one, of
+            // the class that stands first.
+            (edit.class, edit.rule) = (last.class, last.rule);
             let rest = last.put.len() - (covered - start);
             tail.extend(last.put[rest..].get(end - start..));
             edit.start = last.start;

@@ -26,6 +26,11 @@ const LONG: usize = 160;
 /// ... or with two lines of this width and a sentence each.
 const MIDDLE: usize = 80;
 
+/// Lines at the start of a page that may be a lead or a summary.
+const LEAD: usize = 3;
+/// A run elsewhere repeats when it is at least one part in so many of what stands before it.
+const SHARE: usize = 4;
+
 /// A line whose fold is not empty.
 #[derive(Clone, Copy, Debug)]
 struct ContentLine {
@@ -147,7 +152,7 @@ impl Buffers {
                     j + x < self.lines.len() && fold(&self.lines, i + x) == fold(&self.lines, j + x)
                 })
                 .count();
-            if self.is_repeat(text, j..j + run) {
+            if self.is_substantial(text, j..j + run) && self.is_in_place(text, i, j, run) {
                 let (first, last) = (self.lines[j].line, self.lines[j + run - 1].line);
                 edits.push(Edit::cut(first.start, last.next, Class::Repeat, "repeat.run"));
                 j += run;
@@ -175,7 +180,17 @@ impl Buffers {
         false
     }
 
-    fn is_repeat(&self, text: &str, run: std::ops::Range<usize>) -> bool {
+    /// Whether the run at `j` stands where one does that was printed twice, not written twice.
+    fn is_in_place(&self, text: &str, i: usize, j: usize, run: usize) -> bool {
+        let bytes = |lines: &[ContentLine]| -> usize {
+            lines.iter().map(|l| l.line.trimmed(text).len()).sum()
+        };
+        i + run == j
+            || i < LEAD
+            || SHARE * bytes(&self.lines[j..j + run]) >= bytes(&self.lines[..j])
+    }
+
+    fn is_substantial(&self, text: &str, run: std::ops::Range<usize>) -> bool {
         let mut middle = 0;
         self.lines[run].iter().any(|l| {
             let trimmed = l.line.trimmed(text);

@@ -4,16 +4,46 @@
 //! use tamis::{Config, Engine, Page, Verdict};
 //!
 //! let mut engine = Engine::new(&Config::default())?;
-//! let first = engine.push(&Page::new("The river rose two metres in one night.\n"))?;
+//! let first = engine.push(&Page::new("The river rose two metres in one night.\n"));
 //! assert_eq!(first, Verdict::Kept);
-//! let again = engine.push(&Page::new("The river rose two metres in one night!\n"))?;
+//! let again = engine.push(&Page::new("The river rose two metres in one night!\n"));
 //! assert!(matches!(again, Verdict::Exact { .. }));
 //! # Ok::<(), tamis::Error>(())
 //! ```
+//!
+//! [`Engine::push`] does it all for one page after the other. A driver with several cores splits
+//! the engine: any number of threads [prepare](Preparer::prepare) pages (clean and fingerprint, the
+//! dear part), and one place [decides](Decider::decide) on them in their order, so that the verdicts
+//! do not depend on the number of threads.
+//!
+//! ```
+//! use tamis::{Config, Engine, Page, Scratch, Verdict};
+//!
+//! let (preparer, mut decider) = Engine::new(&Config::default())?.split();
+//! let page = Page::new("5月(yuè)27日(rì),国新办介绍(jièshào)改革举措。\n").with_id("a");
+//! let prepared = preparer.prepare(&page, &mut Scratch::default());
+//! assert_eq!(prepared.cleaned.text, "5月27日,国新办介绍改革举措。\n");
+//! assert_eq!(decider.decide(&page, &prepared), Verdict::Kept);
+//! # Ok::<(), tamis::Error>(())
+//! ```
+//!
+//! What is cut is fixed in `docs/cuts.md`, what is a duplicate in `docs/fingerprint.md`.
 
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}
+
+mod decide;
 mod engine;
+mod page;
+mod prepare;
 
-pub use engine::{
-    Config, Decider, Engine, Error, Page, PageRef, Prepared, Preparer, Scratch, Verdict,
+pub use decide::{Decider, Verdict};
+pub use engine::{Config, Engine, Error};
+pub use page::{Page, PageRef};
+pub use prepare::{Prepared, Preparer, Scratch};
+pub use tamis_scan::{Class, Cleaned, Config as CleanConfig, Cut, Kind, RestoreError, restore};
+pub use tamis_simhash::{
+    Estimate, Fingerprint, MIN_FEATURES, Params as NearConfig, VERSION as FINGERPRINT_VERSION,
+    estimate,
 };
-pub use tamis_scan::{Class, Cleaned, Cut, RestoreError, restore};

@@ -55,13 +55,13 @@ pub(super) fn strength(
     content: Content,
     lines: &mut CodeLines,
 ) -> Option<Strength> {
-    if group.next(text) == Some('(') {
+    if text[group.end..].starts_with('(') {
         return None;
     }
     if content == Content::Phrase {
         return Some(Strength::Sure);
     }
-    let base = group.base(text)?;
+    let base = group.square_base(text)?;
     let strength = if is_han(base)
         || is_kana(base)
         || is_hangul(base)

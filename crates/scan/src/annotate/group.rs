@@ -51,6 +51,8 @@ pub(crate) struct Group {
     pub(crate) chain_start: usize,
     /// Where the chain ends; next begins here.
     chain_end: usize,
+    /// Where the square groups begin that lead up to this one without anything between.
+    square_start: usize,
     /// An odd number of backticks stands before it on its line.
     pub(crate) in_code: bool,
 }
@@ -62,6 +64,16 @@ impl Group {
 
     pub(crate) fn base(&self, text: &str) -> Option<char> {
         text[..self.chain_start].chars().next_back().filter(|&c| c != '\n')
+    }
+
+    /// The character before the chain of square groups alone.
+    pub(crate) fn square_base(&self, text: &str) -> Option<char> {
+        text[..self.square_start].chars().next_back().filter(|&c| c != '\n')
+    }
+
+    /// Whether it is the first of a chain of square groups alone.
+    pub(crate) fn starts_squares(&self) -> bool {
+        self.square_start == self.start
     }
 
     pub(crate) fn next(&self, text: &str) -> Option<char> {
@@ -131,6 +143,7 @@ fn group_at(text: &str, start: usize) -> Option<Group> {
             content,
             chain_start: start,
             chain_end: end,
+            square_start: start,
             in_code,
         });
     }
@@ -142,6 +155,9 @@ fn link_chains(groups: &mut [Group]) {
     for i in 1..groups.len() {
         if groups[i - 1].end == groups[i].start {
             groups[i].chain_start = groups[i - 1].chain_start;
+            if groups[i - 1].family == Family::Square && groups[i].family == Family::Square {
+                groups[i].square_start = groups[i - 1].square_start;
+            }
         }
     }
     for i in (1..groups.len()).rev() {

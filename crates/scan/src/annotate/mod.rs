@@ -12,12 +12,12 @@ mod pinyin;
 use std::collections::HashSet;
 
 use crate::boilerplate::Rules;
-use crate::chars::is_inline;
+use crate::chars::{is_han, is_inline};
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
 use citation::Strength;
 use group::{Family, Group};
-use pinyin::{BareRun, Evidence, Spelling};
+use pinyin::{BareRun, Evidence, Spelling, Which};
 
 /// Least different zhuyin or furigana contents in running text.
 const LEAST_READINGS: usize = 2;
@@ -46,6 +46,13 @@ struct Survey {
     takes_kana: bool,
 }
 
+/// What the chain at hand holds so far.
+#[derive(Default)]
+struct Chain {
+    emoji: bool,
+    reads: bool,
+}
+
 /// Runs the step; says whether it changed anything.
 pub(crate) fn run(
     draft: &mut Draft<'_>,
@@ -55,11 +62,14 @@ pub(crate) fn run(
 ) -> bool {
     let text = draft.text();
     group::find(text, &mut buffers.openers, &mut buffers.groups);
-    pinyin::find_bare(text, &buffers.groups, &mut buffers.bare);
+    pinyin::find_bare(text, Which::Toned, &mut buffers.bare);
     if buffers.groups.is_empty() && buffers.bare.is_empty() {
         return false;
     }
     let survey = survey(text, rules, buffers);
+    if survey.annotated && buffers.evidence.allows_damaged() {
+        pinyin::find_bare(text, Which::All, &mut buffers.bare);
+    }
     decide(text, buffers, &survey, edits);
     draft.apply(edits)
 }
@@ -71,13 +81,18 @@ fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
     buffers.evidence.clear();
     buffers.citations.clear();
     let mut chain_of_marks = true;
+    let mut chain = Chain::default();
     let mut code_lines = citation::CodeLines::default();
     for group in &buffers.groups {
         let starts_chain = group.chain_start == group.start;
+        if starts_chain {
+            chain = Chain::default();
+        }
         let content = citation::content(text, group, rules);
         // Earlier members of the chain must be marks by their content, in code or not.
-        let mark = content.filter(|_| (starts_chain || chain_of_marks) && !group.in_code);
-        chain_of_marks = (starts_chain || chain_of_marks) && content.is_some();
+        let may_be_mark = group.starts_squares() || chain_of_marks;
+        let mark = content.filter(|_| may_be_mark && !group.in_code);
+        chain_of_marks = may_be_mark && content.is_some();
         let mark =
             mark.and_then(|c| citation::strength(text, group, c, &mut code_lines).map(|s| (c, s)));
         survey.strong_citations |= mark.is_some_and(|(_, s)| s == Strength::Strong);
@@ -92,7 +107,7 @@ fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
             if pinyin::is_reading_bracket(group.family)
                 && let Some(spelling) = Spelling::parse(inside)
             {
-                buffers.evidence.note(&spelling, &text[..group.chain_start], next);
+                chain.reads |= buffers.evidence.note(&spelling, &text[..group.chain_start], next);
             }
             if kana::is_zhuyin(inside) {
                 has_han_zhuyin = true;
@@ -100,9 +115,11 @@ fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
                     zhuyin.insert(inside.split_whitespace().collect::<String>());
                 }
             }
-            if noise::is_between_han(text, group) && noise::is_emoji(inside) {
-                emoji += 1;
+            if noise::is_in_text(text, group) && noise::is_emoji(inside) {
+                chain.emoji = true;
+                emoji += usize::from(next.is_some_and(is_han));
             }
+            buffers.evidence.emoji_chain |= chain.emoji && chain.reads;
         }
         if kana::bar(text, group).is_some() {
             survey.takes_kana = true;
@@ -128,7 +145,7 @@ fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
 fn decide(text: &str, buffers: &Buffers, survey: &Survey, edits: &mut Vec<Edit>) {
     let mut bare = buffers.bare.iter().filter(|_| survey.annotated).peekable();
     let take_bare = |run: &BareRun, edits: &mut Vec<Edit>| {
-        if run.spelling.reads(&text[..run.start]) {
+        if pinyin::takes_bare(text, run, &buffers.evidence) {
             edits.push(Edit::cut(run.start, run.end, Class::Pinyin, "pinyin.bare"));
         }
     };
@@ -182,7 +199,7 @@ fn taken(
     if kana::may_read(text, group) && (group.family == Family::DoubleAngle || survey.furigana) {
         return Some((Class::Furigana, "furigana.bracket"));
     }
-    if noise::is_between_han(text, group) {
+    if noise::is_in_text(text, group) {
         if inside.is_empty() && (survey.annotated || survey.takes_kana) {
             return Some((Class::Noise, "noise.empty"));
         }

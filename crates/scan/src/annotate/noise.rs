@@ -1,13 +1,13 @@
 //! Brackets with emoji in them, and empty ones: `docs/cuts.md`, section 4.6.
 
 use crate::annotate::group::{Family, Group};
-use crate::chars::is_han;
+use crate::chars::is_inline;
 
-/// Whether a round group stands between two Han characters.
-pub(super) fn is_between_han(text: &str, group: &Group) -> bool {
+/// Whether a round group stands in running text behind a Han character.
+pub(super) fn is_in_text(text: &str, group: &Group) -> bool {
     group.family == Family::Round
         && group.has_han_base(text)
-        && group.next(text).is_some_and(is_han)
+        && group.next(text).is_some_and(is_inline)
 }
 
 /// Whether the content is emoji and nothing else.

@@ -2,7 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 
-use crate::boilerplate::rules::{How, RuleSet};
+use crate::boilerplate::rules::{How, Need, RuleSet};
 use crate::chars::{is_narrow, width};
 
 /// Greatest width of what follows the phrase.
@@ -30,15 +30,20 @@ impl Credits {
     }
 
     /// Where in the content of a line a credit begins (the white space before it included), and the
-    /// rule that says so.
-    pub(crate) fn find(&self, set: &RuleSet, content: &str) -> Option<(usize, &'static str)> {
+    /// rule that says so. `holds` tells whether a need is met.
+    pub(crate) fn find(
+        &self,
+        set: &RuleSet,
+        content: &str,
+        holds: impl Fn(Need) -> bool,
+    ) -> Option<(usize, &'static str)> {
         let trimmed = content.trim();
         if !is_narrow(trimmed, self.widest) || !self.any.is_match(trimmed) {
             return None;
         }
         let lead = content.len() - content.trim_start().len();
         for rule in self.rules.iter().map(|&rule| &set.rules[rule]) {
-            if !rule.max_width.is_none_or(|most| is_narrow(trimmed, most)) {
+            if !rule.max_width.is_none_or(|most| is_narrow(trimmed, most)) || !holds(rule.need) {
                 continue;
             }
             for phrase in &rule.phrases {

@@ -27,10 +27,14 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Compiles the built-in rules, then the user's, leaving out some kinds.
-    pub(crate) fn new(user: &[(String, String)], without: &[Kind]) -> Result<Self, ConfigError> {
+    /// Compiles the built-in rules if asked to, then the user's, leaving out some kinds.
+    pub(crate) fn new(
+        built_in: bool,
+        user: &[(String, String)],
+        without: &[Kind],
+    ) -> Result<Self, ConfigError> {
         let user = user.iter().map(|(name, content)| (name.as_str(), content.as_str()));
-        let set = RuleSet::read(BUILT_IN.into_iter().chain(user), without)?;
+        let set = RuleSet::read(BUILT_IN.into_iter().filter(|_| built_in).chain(user), without)?;
         let longest_citation = set.citations.iter().map(|p| p.chars().count()).max().unwrap_or(0);
         let (matcher, credits) = (Matcher::new(&set), credit::Credits::new(&set));
         Ok(Rules { set, matcher, credits, longest_citation })
@@ -67,12 +71,15 @@ pub(crate) fn run(
 ) -> bool {
     let text = draft.text();
     buffers.find_matches(text, rules);
-    let taken = if buffers.matching.is_empty() { Vec::new() } else { buffers.decide(text, rules) };
+    let place = Place::of(text, buffers);
     for (i, line) in buffers.lines.iter().enumerate() {
-        if let Some(rule) = taken.get(i).copied().flatten() {
-            let name = rules.set.rules[rule as usize].name;
-            edits.push(Edit::cut(line.start, line.next, Class::Boilerplate, name));
-        } else if let Some((start, name)) = rules.credits.find(&rules.set, line.content(text)) {
+        let holds = |need| place.meets(i, need, buffers);
+        let mut matching = buffers.matching(i).iter().map(|&rule| &rules.set.rules[rule as usize]);
+        if let Some(rule) = matching.find(|rule| holds(rule.need)) {
+            edits.push(Edit::cut(line.start, line.next, Class::Boilerplate, rule.name));
+        } else if let Some((start, name)) =
+            rules.credits.find(&rules.set, line.content(text), holds)
+        {
             let whole = line.content(text)[..start].trim().is_empty();
             let (start, end) =
                 if whole { (line.start, line.next) } else { (line.start + start, line.end) };
@@ -80,6 +87,41 @@ pub(crate) fn run(
         }
     }
     draft.apply(edits)
+}
+
+/// Where on the page lines are: which prose comes first and last.
+struct Place {
+    first_prose: usize,
+    tail: usize,
+}
+
+impl Place {
+    fn of(text: &str, buffers: &Buffers) -> Self {
+        let is_prose = |line: &usize| {
+            let trimmed = buffers.lines[*line].trimmed(text);
+            buffers.matching(*line).is_empty()
+                && (is_wide(trimmed, PROSE) || is_wide(trimmed, SENTENCE) && ends_sentence(trimmed))
+        };
+        let count = buffers.lines.len();
+        let first_prose = (0..count).find(is_prose).unwrap_or(count);
+        let tail = (first_prose..count).rfind(is_prose).map_or(0, |line| line + 1);
+        Place { first_prose, tail }
+    }
+
+    fn meets(&self, line: usize, need: Need, buffers: &Buffers) -> bool {
+        let tail = line >= self.tail;
+        let edge = tail || line < self.first_prose;
+        let beside = || {
+            !buffers.matching(line + 1).is_empty()
+                || line > 0 && !buffers.matching(line - 1).is_empty()
+        };
+        match need {
+            Need::Alone => true,
+            Need::Tail => tail,
+            Need::Edge => edge,
+            Need::Neighbour => edge && beside(),
+        }
+    }
 }
 
 impl Buffers {
@@ -106,36 +148,5 @@ impl Buffers {
             (Some(&from), Some(&to)) => &self.matching[from..to],
             _ => &[],
         }
-    }
-
-    /// The rule that takes each line.
-    fn decide(&self, text: &str, rules: &Rules) -> Vec<Option<u32>> {
-        let is_prose = |line: usize| {
-            let trimmed = self.lines[line].trimmed(text);
-            self.matching(line).is_empty()
-                && (is_wide(trimmed, PROSE) || is_wide(trimmed, SENTENCE) && ends_sentence(trimmed))
-        };
-        let count = self.lines.len();
-        let first_prose = (0..count).find(|&line| is_prose(line)).unwrap_or(count);
-        let tail = (first_prose..count).rfind(|&line| is_prose(line)).map_or(0, |line| line + 1);
-        let holds = |line: usize, need: Need| {
-            let edge = line >= tail || line < first_prose;
-            let neighbour = || {
-                !self.matching(line + 1).is_empty()
-                    || line > 0 && !self.matching(line - 1).is_empty()
-            };
-            match need {
-                Need::Alone => true,
-                Need::Tail => line >= tail,
-                Need::Edge => edge,
-                Need::Neighbour => edge && neighbour(),
-            }
-        };
-        (0..count)
-            .map(|line| {
-                let mut matching = self.matching(line).iter().copied();
-                matching.find(|&rule| holds(line, rules.set.rules[rule as usize].need))
-            })
-            .collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr3};
 
-use crate::annotate::group::{CodeState, Group};
+use crate::annotate::group::CodeState;
 use crate::annotate::pinyin::spelling::{Letter, Spelling, letter};
 use crate::chars::{is_han, is_kana};
 
@@ -20,24 +20,31 @@ impl BareRun {
     }
 }
 
-/// Finds the toned bare runs outside the groups (which ascend). O(bytes).
-pub(crate) fn find(text: &str, groups: &[Group], runs: &mut Vec<BareRun>) {
+/// Which bare runs to find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// Those with a tone; a text without toned letters is not looked through.
+    Toned,
+    All,
+}
+
+/// Finds bare runs. O(bytes).
+pub(crate) fn find(text: &str, which: Which, runs: &mut Vec<BareRun>) {
     runs.clear();
-    if !may_have_toned_letters(text.as_bytes()) {
+    if which == Which::Toned && !may_have_toned_letters(text.as_bytes()) {
         return;
     }
     let mut code = CodeState::default();
-    let mut groups = groups.iter().peekable();
     let mut after_han = false;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        if !after_han || bare_letter(c).is_none() {
+        let Some(first) = bare_letter(c).filter(|_| after_han) else {
             after_han = is_han(c);
             continue;
-        }
+        };
         after_han = false;
         let mut end = at + c.len_utf8();
-        let mut toned = bare_letter(c).is_some_and(|l| l.toned);
+        let mut toned = first.toned;
         while let Some(&(_, next)) = chars.peek()
             && let Some(found) = bare_letter(next)
         {
@@ -46,11 +53,11 @@ pub(crate) fn find(text: &str, groups: &[Group], runs: &mut Vec<BareRun>) {
             chars.next();
         }
         let stops = text[end..].chars().next().is_none_or(|next| {
-            !next.is_ascii_digit() && (!next.is_alphabetic() || is_han(next) || is_kana(next))
+            next != ':'
+                && !next.is_ascii_digit()
+                && (!next.is_alphabetic() || is_han(next) || is_kana(next))
         });
-        while groups.next_if(|group| group.end <= at).is_some() {}
-        let in_group = groups.peek().is_some_and(|group| group.start <= at);
-        if !toned || !stops || in_group || code.odd_at(text, at) {
+        if (which == Which::Toned && !toned) || !stops || code.odd_at(text, at) {
             continue;
         }
         if let Some(spelling) = Spelling::of_letters(text[at..end].chars().filter_map(bare_letter))

@@ -6,11 +6,11 @@ mod spelling;
 
 use std::collections::HashSet;
 
-pub(super) use bare::{BareRun, find as find_bare};
+pub(super) use bare::{BareRun, Which, find as find_bare};
 pub(super) use spelling::Spelling;
 
 use crate::annotate::group::{Family, Group};
-use crate::chars::is_inline;
+use crate::chars::{is_han, is_inline};
 
 /// Least evidence that a text is annotated.
 const LEAST: usize = 2;
@@ -22,30 +22,35 @@ const LEAST_FOR_DAMAGED: usize = 5;
 pub(super) struct Evidence {
     plain: HashSet<Vec<u8>>,
     reading: HashSet<Vec<u8>>,
+    /// A chain holds an emoji and a toned spelling that reads.
+    pub(super) emoji_chain: bool,
 }
 
 impl Evidence {
     pub(super) fn clear(&mut self) {
         self.plain.clear();
         self.reading.clear();
+        self.emoji_chain = false;
     }
 
-    /// Takes note of a toned spelling behind `before`, with `next` behind it.
-    pub(super) fn note(&mut self, spelling: &Spelling, before: &str, next: Option<char>) {
+    /// Takes note of a toned spelling behind `before`, with `next` behind it; says whether it reads.
+    pub(super) fn note(&mut self, spelling: &Spelling, before: &str, next: Option<char>) -> bool {
         if !spelling.toned || !spelling.reads(before) {
-            return;
+            return false;
         }
         if next.is_some_and(is_inline) && spelling.reads_plainly(before) {
             insert(&mut self.plain, spelling.string());
         }
         insert(&mut self.reading, spelling.string());
+        true
     }
 
     pub(super) fn is_annotated(&self) -> bool {
-        self.plain.len() >= LEAST && 2 * self.plain.len() >= self.reading.len()
+        self.emoji_chain || self.plain.len() >= LEAST && 2 * self.plain.len() >= self.reading.len()
     }
 
-    fn allows_damaged(&self) -> bool {
+    /// Whether there is enough of it to take what is damaged or stands without a tone.
+    pub(super) fn allows_damaged(&self) -> bool {
         self.plain.len() >= LEAST_FOR_DAMAGED
     }
 }
@@ -69,12 +74,12 @@ pub(super) fn rule(text: &str, group: &Group, evidence: &Evidence) -> Option<&'s
     let content = group.content(text);
     let before = &text[..group.chain_start];
     if let Some(spelling) = Spelling::parse(content) {
-        if (spelling.toned || !spelling.capital) && spelling.reads(before) {
+        let single = || evidence.allows_damaged() && spelling.reads_one(before);
+        if (spelling.toned || !spelling.capital) && spelling.reads(before) || single() {
             return Some("pinyin.bracket");
         }
         if spelling.toned && evidence.allows_damaged() {
-            let run =
-                before.chars().rev().take_while(|&c| crate::chars::is_han(c)).take(64).count();
+            let run = before.chars().rev().take_while(|&c| is_han(c)).take(64).count();
             if spelling.syllables().is_some_and(|n| n <= run) {
                 return Some("pinyin.misread");
             }
@@ -84,12 +89,16 @@ pub(super) fn rule(text: &str, group: &Group, evidence: &Evidence) -> Option<&'s
         .then_some("pinyin.truncated")
 }
 
+/// Whether a bare run of an annotated text is taken.
+pub(super) fn takes_bare(text: &str, run: &BareRun, evidence: &Evidence) -> bool {
+    let untoned =
+        || evidence.allows_damaged() && !run.spelling.capital && run.next(text).is_some_and(is_han);
+    (run.spelling.toned || untoned()) && run.spelling.reads(&text[..run.start])
+}
+
 /// Whether one or two small letters are the beginning of a reading of `base`, and not all of it.
 fn is_cut_short(content: &str, base: char) -> bool {
-    // `v` is no letter of a reading: `ü` is.
-    if !matches!(content.len(), 1 | 2)
-        || !content.bytes().all(|b| b.is_ascii_lowercase() && b != b'v')
-    {
+    if !matches!(content.len(), 1 | 2) || !content.bytes().all(|b| b.is_ascii_lowercase()) {
         return false;
     }
     let mut found = false;

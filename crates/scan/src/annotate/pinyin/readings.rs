@@ -1,8 +1,8 @@
 //! Readings of Han characters, and which characters are common.
 //!
-//! The readings are those of the crate `pinyin` (pinyin-data). Common characters are the first
-//! levels of GB 2312 and Big5, ordered by use in the standards themselves; the sets are taken from
-//! the decoding tables of `encoding_rs`.
+//! The readings are those of the crate `pinyin` (pinyin-data). The standards GB 2312 and Big5 have two
+//! levels each, by how common a character is; the sets are taken from the decoding tables of
+//! `encoding_rs`.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -78,11 +78,11 @@ pub(super) fn is_syllable(letters: &[u8]) -> bool {
     ALL.contains(letters)
 }
 
-/// Whether a character is in level 1 of GB 2312 or of Big5.
+/// Whether a character is in level 1 of GB 2312, or of Big5 and not in level 2 of GB 2312.
 pub(super) fn is_common(c: char) -> bool {
     static COMMON: LazyLock<Box<[u64; 1024]>> = LazyLock::new(|| {
         let mut bits = Box::new([0u64; 1024]);
-        let mut add = |encoding: &'static encoding_rs::Encoding, lead: u8, trail: u8| {
+        let mut set = |encoding: &'static encoding_rs::Encoding, lead: u8, trail: u8, to: bool| {
             let pair = [lead, trail];
             let (text, _) = encoding.decode_without_bom_handling(&pair);
             let mut chars = text.chars();
@@ -90,15 +90,16 @@ pub(super) fn is_common(c: char) -> bool {
                 && c != char::REPLACEMENT_CHARACTER
                 && let Some(word) = bits.get_mut(c as usize / 64)
             {
-                *word |= 1 << (c as usize % 64);
+                *word = *word & !(1 << (c as usize % 64)) | u64::from(to) << (c as usize % 64);
             }
         };
-        for lead in 0xB0..=0xD7 {
-            (0xA1..=0xFE).for_each(|trail| add(GBK, lead, trail));
-        }
+        // Big5 level 1 first; the rare characters of GB 2312 level 2 are then taken out of it.
         for lead in 0xA4..=0xC6 {
             let last = if lead == 0xC6 { 0x7E } else { 0xFE };
-            (0x40..=last).for_each(|trail| add(BIG5, lead, trail));
+            (0x40..=last).for_each(|trail| set(BIG5, lead, trail, true));
+        }
+        for lead in 0xB0..=0xF7 {
+            (0xA1..=0xFE).for_each(|trail| set(GBK, lead, trail, lead <= 0xD7));
         }
         bits
     });
@@ -127,7 +128,7 @@ mod tests {
     #[test]
     fn common_characters_of_both_scripts() {
         assert!("的月经开區經濟發展".chars().all(is_common));
-        assert!(!"眄踽怳垚a".chars().any(is_common));
+        assert!(!"眄踽怳垚饕耄a".chars().any(is_common));
     }
 
     #[test]

@@ -156,6 +156,15 @@ impl Spelling {
         false
     }
 
+    /// Whether it reads the last character alone.
+    pub(crate) fn reads_one(&self, before: &str) -> bool {
+        let mut whole = false;
+        if let Some(c) = han_run(before).next() {
+            readings::each(c, |reading| whole |= self.start_of(reading, self.len) == Some(0));
+        }
+        whole
+    }
+
     /// Whether it reads common characters by their primary readings.
     pub(crate) fn reads_plainly(&self, before: &str) -> bool {
         let mut end = self.len;

@@ -1,0 +1,106 @@
+//! Flags and their help.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::size::Size;
+
+/// Strips what was glued onto scraped pages, and drops the pages that were already seen.
+#[derive(Debug, Parser)]
+#[command(name = "tamis", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 all well, 1 nothing could be done, 2 done, but records \
+                          were rejected.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Clean and deduplicate a corpus.
+    ///
+    /// Writes DIR/kept, DIR/dropped and, where something could not be read, DIR/rejected, one file
+    /// for each input shard, and DIR/report.json and DIR/report.html. The same inputs and settings
+    /// give the same bytes, whatever the number of threads.
+    #[command(after_help = EXIT_CODES)]
+    Run(RunArgs),
+    /// Clean one page of plain text, or records with --jsonl.
+    #[command(after_help = EXIT_CODES)]
+    Clean(CleanArgs),
+    /// Show what is cut from a page and why; of two pages, how near they are.
+    Explain(ExplainArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RunArgs {
+    /// Files, folders or globs of .jsonl, .jsonl.zst, .jsonl.gz; "-" is standard input.
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Folder to write to; it must be empty or not there yet.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Worker threads; 0 is one for each processor.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: usize,
+    /// Ceiling for everything the run holds: bytes, or with KiB, MiB, GiB, kB, MB, GB.
+    #[arg(long, value_name = "SIZE", default_value = "2GiB")]
+    pub(crate) memory: Size,
+    /// zstd level of the output, 1 (fast) to 19 (small).
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) level: i32,
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
+    /// Write DIR/cuts too: for each page what was cut, so that it can be put back.
+    #[arg(long)]
+    pub(crate) cuts: bool,
+    /// Replace what an earlier run wrote to DIR; other files there are left alone.
+    #[arg(long, conflicts_with = "resume")]
+    pub(crate) force: bool,
+    /// Go on where an earlier run with the same inputs and settings was stopped.
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Largest zstd window that is accepted, as a power of two, 10 to 31 [zstd --long=N].
+    #[arg(long, value_name = "N", default_value_t = 27)]
+    pub(crate) window_log: u32,
+    /// Most records in a batch; changes speed and memory, never the output.
+    #[arg(long, value_name = "N", default_value_t = 1024, hide_short_help = true)]
+    pub(crate) batch: usize,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RecordArgs {
+    /// Field that holds the text.
+    #[arg(long, value_name = "FIELD", default_value = "text")]
+    pub(crate) text_field: String,
+    /// Field that names the page; a string or a number, and it may be missing.
+    #[arg(long, value_name = "FIELD", default_value = "id")]
+    pub(crate) id_field: String,
+    /// Longest record that is accepted; longer ones are rejected. The ceiling of a run must leave
+    /// 32 times as much.
+    #[arg(long, value_name = "SIZE", default_value = "16MiB")]
+    pub(crate) max_record: Size,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CleanArgs {
+    /// Page to clean; "-" or nothing is standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Take JSON records, one a line (also .zst and .gz), and write them with their text cleaned.
+    #[arg(long, action = ArgAction::SetTrue)]
+    pub(crate) jsonl: bool,
+    /// Write the cut lists instead of the text, as JSON, one line a page.
+    #[arg(long)]
+    pub(crate) cuts: bool,
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// Pages of plain text, one or two; "-" is standard input.
+    #[arg(required = true, num_args = 1..=2, value_name = "PAGE")]
+    pub(crate) pages: Vec<PathBuf>,
+}

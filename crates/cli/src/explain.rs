@@ -1,0 +1,99 @@
+//! `tamis explain`: what is cut from a page, or how near two pages are.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use tamis::{Cleaned, Engine, Estimate, MIN_FEATURES, Page, Scratch, Verdict, estimate};
+
+use crate::End;
+use crate::args::ExplainArgs;
+use crate::stdio;
+
+pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
+    let mut texts = Vec::new();
+    for page in &args.pages {
+        texts.push(stdio::page(page)?);
+    }
+    let engine = Engine::new(&tamis::Config::default())?;
+    let shown = match &texts[..] {
+        [one] => {
+            let (preparer, _) = engine.split();
+            let prepared = preparer.prepare(&Page::new(one), &mut Scratch::default());
+            cuts(one, &prepared.cleaned)
+        }
+        _ => {
+            let names: Vec<String> =
+                args.pages.iter().map(|page| page.display().to_string()).collect();
+            compare(engine, &names, &texts)
+        }
+    };
+    io::stdout().lock().write_all(shown.as_bytes())?;
+    Ok(End::Well)
+}
+
+/// The text with what was cut in `[-…-]` and what was put there in `{+…+}`; then the list.
+fn cuts(text: &str, cleaned: &Cleaned<'_>) -> String {
+    let mut shown = String::new();
+    let mut at = 0;
+    for cut in &cleaned.cuts {
+        shown.push_str(&text[at..cut.start]);
+        if !cut.removed.is_empty() {
+            let _ = write!(shown, "[-{}-]", cut.removed);
+        }
+        if !cut.put.is_empty() {
+            let _ = write!(shown, "{{+{}+}}", cut.put);
+        }
+        at = cut.end;
+    }
+    shown.push_str(&text[at..]);
+    if !shown.ends_with('\n') {
+        shown.push('\n');
+    }
+    let removed: usize = cleaned.cuts.iter().map(|cut| cut.removed.len()).sum();
+    let (count, bytes) = (cleaned.cuts.len(), text.len());
+    let _ = writeln!(shown, "\n{count} cuts, {removed} of {bytes} bytes");
+    for cut in &cleaned.cuts {
+        let (start, end, class, rule) = (cut.start, cut.end, cut.class, cut.rule);
+        let _ = write!(shown, "{start}..{end} {class} {rule}: {:?}", cut.removed);
+        if !cut.put.is_empty() {
+            let _ = write!(shown, " -> {:?}", cut.put);
+        }
+        shown.push('\n');
+    }
+    shown
+}
+
+/// What becomes of the second page when the first was kept, and the figures behind it.
+fn compare(mut engine: Engine, names: &[String], texts: &[String]) -> String {
+    let (a, first) = engine.process(&Page::new(&texts[0]).at(0, 0));
+    let (b, second) = engine.process(&Page::new(&texts[1]).at(0, 1));
+    let (a, b) = (a.fingerprint, b.fingerprint);
+    let Estimate { jaccard, containment_ab, containment_ba, .. } = estimate(&a, &b);
+    let distance = (a.simhash ^ b.simhash).count_ones();
+    let mut shown = String::new();
+    let _ = writeln!(shown, "{}: {}", names[0], describe(&first, &names[0]));
+    let _ = writeln!(shown, "{}: {}", names[1], describe(&second, &names[0]));
+    let _ = writeln!(shown, "distance {distance} of 64 bits, similarity {jaccard:.4}");
+    let share = |share: f64| format!("{:.1} %", share * 100.0);
+    for (one, other, part) in [(0, 1, containment_ab), (1, 0, containment_ba)] {
+        let _ = writeln!(shown, "{} of {} stands on {}", share(part), names[one], names[other]);
+    }
+    if a.features.min(b.features) < MIN_FEATURES {
+        let _ = writeln!(
+            shown,
+            "{} and {} features: with fewer than {MIN_FEATURES} a page is only compared exactly",
+            a.features, b.features
+        );
+    }
+    shown
+}
+
+fn describe(verdict: &Verdict, other: &str) -> String {
+    match verdict {
+        Verdict::Kept => "kept".to_owned(),
+        Verdict::Exact { .. } => format!("dropped as exact: says the same as {other}"),
+        Verdict::Near { .. } => format!("dropped as near: what it says stands on {other}"),
+        Verdict::Empty => "dropped as empty: nothing is left after cleaning".to_owned(),
+        _ => format!("{verdict:?}"),
+    }
+}

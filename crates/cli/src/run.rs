@@ -1,0 +1,59 @@
+//! `tamis run`.
+
+use std::io::{self, Write};
+
+use tamis_driver::{Bytes, Existing, Report, RunConfig};
+
+use crate::End;
+use crate::args::RunArgs;
+use crate::progress::Bar;
+
+pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
+    let mut config = RunConfig::new(args.inputs.clone(), args.out.clone());
+    config.existing = match (args.force, args.resume) {
+        (true, _) => Existing::Replace,
+        (_, true) => Existing::Resume,
+        _ => Existing::Refuse,
+    };
+    config.threads = args.threads;
+    config.memory = args.memory.0;
+    config.level = args.level;
+    config.text_field.clone_from(&args.record.text_field);
+    config.id_field.clone_from(&args.record.id_field);
+    config.max_record = args.record.max_record.0;
+    config.cuts = args.cuts;
+    config.window_log = args.window_log;
+    config.batch = args.batch;
+    let bar = Bar::new();
+    let report = tamis_driver::run(&config, &bar);
+    bar.finish();
+    let report = report?;
+    // Nobody may be listening; the run is done all the same.
+    let _ = io::stderr().write_all(summary(&report, args).as_bytes());
+    let totals = &report.totals;
+    Ok(if totals.rejected + totals.damaged > 0 { End::WithRejected } else { End::Well })
+}
+
+fn summary(report: &Report, args: &RunArgs) -> String {
+    let t = &report.totals;
+    let cuts: u64 = t.cuts.classes.values().map(|count| count.count).sum();
+    let cut: u64 = t.cuts.classes.values().map(|count| count.bytes).sum();
+    #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
+    let rate = t.text_in as f64 / report.run.seconds.max(1e-9) / f64::from(1 << 20);
+    let mut text = format!(
+        "{} records: {} kept, {} exact, {} near, {} empty, {} rejected\n",
+        t.records, t.kept, t.exact, t.near, t.empty, t.rejected
+    );
+    if t.damaged > 0 {
+        text +=
+            &format!("damaged shards: {}; rejected/ says how far they could be read\n", t.damaged);
+    }
+    text + &format!(
+        "text: {} in, {} kept; {cuts} cuts of {}\n{:.1} s, {rate:.1} MiB/s; report: {}\n",
+        Bytes(t.text_in),
+        Bytes(t.text_out),
+        Bytes(cut),
+        report.run.seconds,
+        args.out.join("report.html").display()
+    )
+}

@@ -1,0 +1,95 @@
+//! `clean` and `explain`.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use crate::corpus::lines;
+use crate::program::{command, content, tamis, tamis_with};
+
+#[test]
+fn records_in_records_out() {
+    let text = lines(1, 20).join("\n") + "\n";
+    let ended = tamis_with(["clean", "--jsonl"], text.as_bytes());
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    assert!(ended.stdout == text);
+    // Compressed input is told by its first bytes.
+    let packed = zstd::encode_all(text.as_bytes(), 1).unwrap();
+    assert!(tamis_with(["clean", "--jsonl", "-"], &packed).stdout == text);
+}
+
+#[test]
+fn a_bad_record_is_named_and_the_rest_goes_on() {
+    let ended = tamis_with(["clean", "--jsonl"], b"{\"text\":\"a\"}\n{}\n{\"text\":\"b\"}\n");
+    assert_eq!(ended.stdout, "{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
+    assert_eq!(
+        ended.stderr,
+        "tamis: standard input: record 1 at byte 13 rejected: no field \"text\"; --text-field names \
+         the field that holds the text\n"
+    );
+    assert_eq!(ended.code, Some(2));
+}
+
+#[test]
+fn what_is_not_text_is_refused() {
+    let ended = tamis_with(["clean"], b"caf\xe9");
+    assert_eq!(
+        ended.stderr,
+        "tamis: standard input: not valid UTF-8 at byte 3; convert it first, for example with \
+         iconv\n"
+    );
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""));
+    let ended = tamis(["clean", "/no/such/page"]);
+    assert_eq!(
+        ended.stderr,
+        "tamis: /no/such/page: cannot be read: No such file or directory (os error 2)\n"
+    );
+    assert_eq!(ended.code, Some(1));
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("a.jsonl");
+    std::fs::write(&input, lines(1, 3000).join("\n")).unwrap();
+    let mut child = command()
+        .args(["clean", "--jsonl"])
+        .arg(&input)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0; 100];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), ended.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
+#[test]
+fn two_pages_are_compared() {
+    let dir = tempfile::tempdir().unwrap();
+    let (a, b) = (dir.path().join("a"), dir.path().join("b"));
+    std::fs::write(&a, "The river rose two metres in one night.\n").unwrap();
+    std::fs::write(&b, "The river rose two metres in one night!\n").unwrap();
+    let ended = tamis(["explain".as_ref(), a.as_os_str(), b.as_os_str()]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let (a, b) = (a.display(), b.display());
+    let expected = format!(
+        "{a}: kept\n{b}: dropped as exact: says the same as {a}\n\
+         distance 0 of 64 bits, similarity 1.0000\n\
+         100.0 % of {a} stands on {b}\n100.0 % of {b} stands on {a}\n\
+         7 and 7 features: with fewer than 24 a page is only compared exactly\n"
+    );
+    assert_eq!(ended.stdout, expected);
+    let ended = tamis(["explain", &a.to_string()]);
+    assert!(ended.stdout.starts_with("The river rose two metres in one night.\n\n0 cuts, 0 of 40"));
+}
+
+#[test]
+fn a_run_reads_standard_input() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let text = lines(0, 30).join("\n") + "\n";
+    let args = ["run".as_ref(), "-".as_ref(), "--out".as_ref(), out.as_os_str()];
+    assert_eq!(tamis_with(args, text.as_bytes()).code, Some(0));
+    assert!(!content(&out.join("kept/stdin.jsonl.zst")).is_empty());
+}

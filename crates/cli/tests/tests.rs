@@ -1,0 +1,23 @@
+//! The program from outside: what goes in, what comes out, what it says and how it ends.
+
+// What tests call is test code, too, though the lint only knows functions that are marked so.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "cases/broken.rs"]
+mod broken;
+#[path = "cases/clean.rs"]
+mod clean;
+#[path = "cases/corpus.rs"]
+mod corpus;
+#[path = "cases/cuts.rs"]
+mod cuts;
+#[path = "cases/folder.rs"]
+mod folder;
+#[path = "cases/memory.rs"]
+mod memory;
+#[path = "cases/program.rs"]
+mod program;
+#[path = "cases/resume.rs"]
+mod resume;
+#[path = "cases/same_bytes.rs"]
+mod same_bytes;

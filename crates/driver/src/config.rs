@@ -1,0 +1,95 @@
+//! The settings of a run.
+
+use std::path::PathBuf;
+
+use crate::error::RunError;
+
+/// What to do when the output folder is not empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Existing {
+    /// Stop and say so.
+    #[default]
+    Refuse,
+    /// Remove what an earlier run wrote there, and nothing else, then start over.
+    Replace,
+    /// Go on where an earlier run of the same settings stopped.
+    Resume,
+}
+
+/// The settings of a run. Start from [`RunConfig::new`] and change what differs.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RunConfig {
+    /// Files, folders and globs; `-` is standard input.
+    pub inputs: Vec<PathBuf>,
+    /// The output folder.
+    pub out: PathBuf,
+    /// What to do when it is not empty.
+    pub existing: Existing,
+    /// Worker threads; 0 is one for each processor.
+    pub threads: usize,
+    /// Ceiling for everything the run holds, in bytes.
+    pub memory: u64,
+    /// zstd level of the output, 1 to 19.
+    pub level: i32,
+    /// Name of the field that holds the text.
+    pub text_field: String,
+    /// Name of the field that names the page.
+    pub id_field: String,
+    /// Whether the cut lists are written.
+    pub cuts: bool,
+    /// Largest zstd window that is accepted, as a power of two, 10 to 31.
+    pub window_log: u32,
+    /// Longest record that is accepted, in bytes.
+    pub max_record: u64,
+    /// Most records in one batch.
+    pub batch: usize,
+    /// Settings of cleaning and comparison.
+    pub engine: tamis::Config,
+}
+
+impl RunConfig {
+    /// These inputs into this folder, everything else at its default.
+    #[must_use]
+    pub fn new(inputs: Vec<PathBuf>, out: PathBuf) -> Self {
+        RunConfig {
+            inputs,
+            out,
+            existing: Existing::Refuse,
+            threads: 0,
+            memory: 2 << 30,
+            level: 3,
+            text_field: "text".to_owned(),
+            id_field: "id".to_owned(),
+            cuts: false,
+            window_log: 27,
+            max_record: 16 << 20,
+            batch: 1024,
+            engine: tamis::Config::default(),
+        }
+    }
+
+    /// Refuses settings that no run could honour.
+    pub(crate) fn check(&self) -> Result<(), RunError> {
+        let bad = |setting, reason: &str| Err(RunError::Setting { setting, reason: reason.into() });
+        if self.inputs.is_empty() {
+            return bad("inputs", "none given; name a file, a folder or a glob");
+        }
+        if !(1..=19).contains(&self.level) {
+            return bad("level", "zstd levels go from 1 to 19");
+        }
+        if !(10..=31).contains(&self.window_log) {
+            return bad("window-log", "goes from 10 to 31");
+        }
+        if self.max_record == 0 || self.max_record > 1 << 30 {
+            return bad("max-record", "goes from 1 byte to 1GiB");
+        }
+        if self.batch == 0 {
+            return bad("batch", "a batch holds at least one record");
+        }
+        if self.text_field == self.id_field {
+            return bad("id-field", "is the text field; name another");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,156 @@
+//! The lines of `dropped/`, `rejected/` and `cuts/`. Their fields are part of the contract.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tamis::{Cut, Verdict};
+
+use crate::progress::Rejection;
+use crate::record::push_json;
+
+/// Where a page is, as lines name it.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Place<'a> {
+    #[serde(serialize_with = "raw")]
+    pub(crate) id: Option<&'a str>,
+    pub(crate) shard: &'a str,
+    pub(crate) ordinal: u64,
+}
+
+/// An id is JSON already: written as it stood.
+fn raw<S: serde::Serializer>(id: &Option<&str>, serializer: S) -> Result<S::Ok, S::Error> {
+    let id: Option<&RawValue> = id.and_then(|id| serde_json::from_str(id).ok());
+    id.serialize(serializer)
+}
+
+#[derive(Serialize)]
+struct Dropped<'a> {
+    #[serde(serialize_with = "raw")]
+    id: Option<&'a str>,
+    shard: &'a str,
+    ordinal: u64,
+    verdict: &'static str,
+    of: Option<Place<'a>>,
+    similarity: Option<f64>,
+    containment: Option<f64>,
+    distance: Option<u32>,
+}
+
+/// Appends the line of a dropped page; nothing for a kept one.
+pub(crate) fn push_dropped(
+    page: Place<'_>,
+    verdict: &Verdict,
+    of: Option<Place<'_>>,
+    out: &mut Vec<u8>,
+) {
+    let (name, figures) = match verdict {
+        Verdict::Kept => return,
+        Verdict::Near { similarity, containment, distance, .. } => {
+            ("near", Some((*similarity, *containment, *distance)))
+        }
+        Verdict::Empty => ("empty", None),
+        _ => ("exact", Some((1.0, 1.0, 0))),
+    };
+    let Place { id, shard, ordinal } = page;
+    let line = Dropped {
+        id,
+        shard,
+        ordinal,
+        verdict: name,
+        of,
+        similarity: figures.map(|f| f.0),
+        containment: figures.map(|f| f.1),
+        distance: figures.map(|f| f.2),
+    };
+    push_json(&line, out);
+    out.push(b'\n');
+}
+
+/// Appends the line of a rejected record.
+pub(crate) fn push_rejected(shard: &str, rejection: &Rejection, out: &mut Vec<u8>) {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        shard: &'a str,
+        ordinal: u64,
+        offset: u64,
+        reason: &'a str,
+    }
+    let Rejection { ordinal, offset, reason } = rejection;
+    push_json(&Line { shard, ordinal: *ordinal, offset: *offset, reason }, out);
+    out.push(b'\n');
+}
+
+/// Appends the cut list of a page as one JSON line. `id` is the raw JSON of its id.
+pub fn push_cuts(id: Option<&str>, ordinal: u64, cuts: &[Cut<'_>], out: &mut Vec<u8>) {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        #[serde(serialize_with = "raw")]
+        id: Option<&'a str>,
+        ordinal: u64,
+        cuts: Vec<One<'a>>,
+    }
+    #[derive(Serialize)]
+    struct One<'a> {
+        start: usize,
+        end: usize,
+        class: &'static str,
+        rule: &'a str,
+        removed: &'a str,
+        put: &'a str,
+    }
+    let cuts = cuts.iter().map(|cut| One {
+        start: cut.start,
+        end: cut.end,
+        class: cut.class.as_str(),
+        rule: cut.rule,
+        removed: cut.removed,
+        put: &cut.put,
+    });
+    push_json(&Line { id, ordinal, cuts: cuts.collect() }, out);
+    out.push(b'\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tamis::Class;
+
+    #[test]
+    fn a_line_has_every_field_whatever_the_verdict() {
+        let page = Place { id: Some("12"), shard: "b", ordinal: 3 };
+        let of = Place { id: Some("\"x\\ud83d\""), shard: "a", ordinal: 0 };
+        let mut out = Vec::new();
+        push_dropped(page, &Verdict::Empty, None, &mut out);
+        push_dropped(Place { id: None, ..page }, &Verdict::Empty, Some(of), &mut out);
+        push_dropped(page, &Verdict::Kept, None, &mut out);
+        let expected = concat!(
+            r#"{"id":12,"shard":"b","ordinal":3,"verdict":"empty","of":null,"#,
+            r#""similarity":null,"containment":null,"distance":null}"#,
+            "\n",
+            r#"{"id":null,"shard":"b","ordinal":3,"verdict":"empty","#,
+            r#""of":{"id":"x\ud83d","shard":"a","ordinal":0},"#,
+            r#""similarity":null,"containment":null,"distance":null}"#,
+            "\n",
+        );
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_cut_line_is_the_contract() {
+        let cut = Cut {
+            start: 3,
+            end: 8,
+            class: Class::Pinyin,
+            rule: "pinyin.bracket",
+            removed: "(yuè)",
+            put: "".into(),
+        };
+        let mut out = Vec::new();
+        push_cuts(Some("\"p1\""), 7, &[cut], &mut out);
+        let expected = concat!(
+            r#"{"id":"p1","ordinal":7,"cuts":[{"start":3,"end":8,"class":"pinyin","#,
+            r#""rule":"pinyin.bracket","removed":"(yuè)","put":""}]}"#,
+            "\n",
+        );
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+}

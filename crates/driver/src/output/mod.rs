@@ -1,0 +1,12 @@
+//! What a run writes: lines, frames of lines, the files of a shard, the folder.
+
+mod folder;
+mod frames;
+mod lines;
+mod shard;
+
+pub(crate) use folder::Folder;
+pub(crate) use frames::Compressor;
+pub use lines::push_cuts;
+pub(crate) use lines::{Place, push_dropped, push_rejected};
+pub(crate) use shard::ShardWriter;

@@ -1,0 +1,311 @@
+//! A lane: one batch from its lines to what is written.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crossbeam_channel::{Receiver, Sender};
+use rayon::prelude::*;
+use tamis::{Decider, Page, Prepared, Preparer, Scratch, Verdict};
+
+use super::{Batch, Done, Item, panicked};
+use crate::error::RunError;
+use crate::memory::Budget;
+use crate::output::{Place, push_cuts, push_dropped};
+use crate::progress::Rejection;
+use crate::record::{Names, Record};
+use crate::report::{Copy, Counts, CutCounter, sample};
+use crate::source::Shard;
+
+/// What all lanes share.
+#[derive(Debug)]
+pub(crate) struct Lane<'r> {
+    pub(crate) shards: &'r [Shard],
+    pub(crate) names: Names,
+    pub(crate) cuts: bool,
+    pub(crate) preparer: Preparer,
+    pub(crate) pool: Arc<rayon::ThreadPool>,
+    pub(crate) budget: Budget,
+    pub(crate) scratches: Scratches,
+}
+
+/// A record on its way.
+struct Work<'a> {
+    ordinal: u64,
+    record: Record<'a>,
+}
+
+impl Work<'_> {
+    fn page(&self, shard: u32) -> Page<'_> {
+        let page = Page::new(&self.record.text).at(shard, self.ordinal);
+        match self.record.id {
+            Some(id) => page.with_id(id),
+            None => page,
+        }
+    }
+}
+
+/// What is written of a page.
+struct Piece {
+    line: Vec<u8>,
+    cuts: Vec<u8>,
+    copy: Option<Copy>,
+}
+
+impl Lane<'_> {
+    pub(crate) fn run(
+        &self,
+        batches: &Receiver<Batch>,
+        turn: &Receiver<Decider>,
+        next: &Sender<Decider>,
+        done: &Sender<Done>,
+    ) -> Result<(), RunError> {
+        // A closed channel means that another stage has ended; it knows why.
+        while let Ok(batch) = batches.recv() {
+            let Some(result) = self.batch(batch, turn, next)? else { break };
+            if done.send(result).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn batch(
+        &self,
+        mut batch: Batch,
+        turn: &Receiver<Decider>,
+        next: &Sender<Decider>,
+    ) -> Result<Option<Done>, RunError> {
+        let items = std::mem::take(&mut batch.items);
+        let (works, rejected) = self.parse(&batch.bytes, items);
+        let prepared = self.prepare(batch.shard, &works)?;
+        let Ok(mut decider) = turn.recv() else { return Ok(None) };
+        let verdicts = self.decide(batch.shard, batch.replay, &works, &prepared, &mut decider)?;
+        // The last lane to hold the decider finds nobody to give it to.
+        let _ = next.send(decider);
+        let mut done = Done {
+            shard: batch.shard,
+            kept: Vec::new(),
+            dropped: Vec::new(),
+            cuts: Vec::new(),
+            rejected,
+            copies: Vec::new(),
+            counts: Counts::default(),
+            replay: batch.replay,
+            last: batch.last,
+            permit: batch.permit,
+        };
+        if batch.replay {
+            self.check_replay(&done)?;
+            return Ok(Some(done));
+        }
+        self.spell_all(&works, &prepared, &verdicts, &mut done);
+        let mut cuts = CutCounter::default();
+        for ((work, prepared), verdict) in works.iter().zip(&prepared).zip(&verdicts) {
+            cuts.page(&prepared.cleaned.cuts);
+            done.counts.page(verdict, work.record.text.len(), prepared.cleaned.text.len());
+        }
+        done.counts.cuts = cuts.tally();
+        // Damage is told of among the rejected, yet it is not a record.
+        done.counts.damaged = u64::from(batch.damaged);
+        done.counts.rejected = done.rejected.len() as u64 - done.counts.damaged;
+        done.counts.records += done.counts.rejected;
+        Ok(Some(done))
+    }
+
+    /// Lines into records; those that are none are rejected, in their order.
+    fn parse<'a>(&self, bytes: &'a [u8], items: Vec<Item>) -> (Vec<Work<'a>>, Vec<Rejection>) {
+        let parsed: Vec<Result<Work<'a>, Rejection>> = self.pool.install(|| {
+            let each = items.into_par_iter().map(|item| match item {
+                Item::Rejected(rejection) => Err(rejection),
+                Item::Record(raw) => match Record::parse(&bytes[raw.span], &self.names) {
+                    Ok(record) => Ok(Work { ordinal: raw.ordinal, record }),
+                    Err(error) => Err(Rejection {
+                        ordinal: raw.ordinal,
+                        offset: raw.offset,
+                        reason: error.to_string(),
+                    }),
+                },
+            });
+            each.collect()
+        });
+        let mut works = Vec::with_capacity(parsed.len());
+        let mut rejected = Vec::new();
+        for result in parsed {
+            match result {
+                Ok(work) => works.push(work),
+                Err(rejection) => rejected.push(rejection),
+            }
+        }
+        (works, rejected)
+    }
+
+    /// Cleans and fingerprints on all workers. A panic is an error that names the page.
+    fn prepare<'w>(
+        &self,
+        shard: u32,
+        works: &'w [Work<'_>],
+    ) -> Result<Vec<Prepared<'w>>, RunError> {
+        self.pool.install(|| {
+            let each = works.par_iter().map_init(
+                || self.scratches.lend(),
+                |scratch, work| {
+                    let scratch = scratch.for_text(work.record.text.len());
+                    let prepare = || self.preparer.prepare(&work.page(shard), scratch);
+                    catch_unwind(AssertUnwindSafe(prepare))
+                        .map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))
+                },
+            );
+            each.collect()
+        })
+    }
+
+    /// Decides in order, or only remembers what was decided before; memory is asked for first.
+    fn decide(
+        &self,
+        shard: u32,
+        replay: bool,
+        works: &[Work<'_>],
+        prepared: &[Prepared<'_>],
+        decider: &mut Decider,
+    ) -> Result<Vec<Verdict>, RunError> {
+        let plan = self.budget.plan();
+        let mut verdicts = Vec::with_capacity(works.len());
+        for (work, prepared) in works.iter().zip(prepared) {
+            let page = work.page(shard);
+            let held = decider.memory() as u64;
+            let needed = decider.growth(&page, prepared) as u64;
+            if held + needed > plan.kept {
+                return Err(RunError::Ceiling {
+                    shard: self.shards[shard as usize].name.to_string(),
+                    ordinal: work.ordinal,
+                    held,
+                    needed,
+                    ceiling: plan.ceiling,
+                    share: plan.kept,
+                });
+            }
+            let decide = || {
+                if replay {
+                    decider.remember(&page, prepared);
+                    return Verdict::Kept;
+                }
+                decider.decide(&page, prepared)
+            };
+            let verdict = catch_unwind(AssertUnwindSafe(decide));
+            verdicts
+                .push(verdict.map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))?);
+        }
+        self.budget.kept(decider.memory() as u64);
+        Ok(verdicts)
+    }
+
+    /// What was written once can be read again, or somebody has changed it.
+    fn check_replay(&self, done: &Done) -> Result<(), RunError> {
+        let Some(rejection) = done.rejected.first() else { return Ok(()) };
+        let name = &self.shards[done.shard as usize].name;
+        let Rejection { offset, reason, .. } = rejection;
+        Err(RunError::Resume(format!(
+            "kept/{name}.jsonl.zst at byte {offset}: {reason}; start over with --force"
+        )))
+    }
+
+    fn spell_all(
+        &self,
+        works: &[Work<'_>],
+        prepared: &[Prepared<'_>],
+        verdicts: &[Verdict],
+        done: &mut Done,
+    ) {
+        let shard = done.shard;
+        let pieces: Vec<Piece> = self.pool.install(|| {
+            let each = works.par_iter().zip(prepared).zip(verdicts);
+            each.map(|((work, prepared), verdict)| self.spell(shard, work, prepared, verdict))
+                .collect()
+        });
+        for (piece, verdict) in pieces.into_iter().zip(verdicts) {
+            let to = if *verdict == Verdict::Kept { &mut done.kept } else { &mut done.dropped };
+            to.extend_from_slice(&piece.line);
+            done.cuts.extend_from_slice(&piece.cuts);
+            done.copies.extend(piece.copy);
+        }
+    }
+
+    fn spell(
+        &self,
+        shard: u32,
+        work: &Work<'_>,
+        prepared: &Prepared<'_>,
+        verdict: &Verdict,
+    ) -> Piece {
+        let (mut line, mut cuts, mut copy) = (Vec::new(), Vec::new(), None);
+        let cleaned = &prepared.cleaned;
+        if self.cuts {
+            push_cuts(work.record.id, work.ordinal, &cleaned.cuts, &mut cuts);
+        }
+        let of = match verdict {
+            Verdict::Exact { of } | Verdict::Near { of, .. } => Some(of),
+            _ => None,
+        };
+        if *verdict == Verdict::Kept {
+            work.record.write(&cleaned.text, &mut line);
+        } else {
+            let name = |number: u32| &*self.shards[number as usize].name;
+            let id = work.record.id;
+            let page = Place { id, shard: name(shard), ordinal: work.ordinal };
+            let of = of.map(|of| Place {
+                id: of.id.as_deref(),
+                shard: name(of.shard),
+                ordinal: of.ordinal,
+            });
+            push_dropped(page, verdict, of, &mut line);
+            copy = of.map(|of| Copy {
+                id: of.id.and_then(|id| serde_json::from_str(id).ok()),
+                shard: of.shard.to_owned(),
+                ordinal: of.ordinal,
+                sample: sample(cleaned.cuts.iter().map(|cut| cut.removed)),
+            });
+        }
+        Piece { line, cuts, copy }
+    }
+
+    fn place(&self, shard: u32, work: &Work<'_>) -> String {
+        format!("{} record {}", self.shards[shard as usize].name, work.ordinal)
+    }
+}
+
+/// Buffers of workers, lent for a while and taken back.
+#[derive(Debug, Default)]
+pub(crate) struct Scratches(Mutex<Vec<Scratch>>);
+
+/// After a longer text the buffers are given back to the system.
+const LONG: usize = 128 << 10;
+
+struct Lent<'s> {
+    scratch: Scratch,
+    home: &'s Scratches,
+    longest: usize,
+}
+
+impl Scratches {
+    fn lend(&self) -> Lent<'_> {
+        let idle = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Lent { scratch: idle.unwrap_or_default(), home: self, longest: 0 }
+    }
+}
+
+impl Lent<'_> {
+    /// The buffers, for a text of this length.
+    fn for_text(&mut self, len: usize) -> &mut Scratch {
+        self.longest = self.longest.max(len);
+        &mut self.scratch
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if self.longest <= LONG {
+            let scratch = std::mem::take(&mut self.scratch);
+            self.home.0.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        }
+    }
+}

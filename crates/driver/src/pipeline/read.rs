@@ -1,0 +1,197 @@
+//! The reader: shards into batches.
+
+use crossbeam_channel::Sender;
+
+use super::{Batch, Item, Raw};
+use crate::error::{Bytes, RunError};
+use crate::memory::{Budget, Permit, WORK};
+use crate::output::Folder;
+use crate::progress::Rejection;
+use crate::resume::Replay;
+use crate::source::{Limits, Line, Lines, Shard, open};
+
+/// Pieces in which memory is asked for, so that asking costs nothing.
+const PIECE: u64 = 64 * 1024;
+
+/// Reads all shards in their order.
+#[derive(Debug)]
+pub(crate) struct Reader<'r> {
+    pub(crate) shards: &'r [Shard],
+    /// So many are finished: what they kept is read again from the output.
+    pub(crate) finished: usize,
+    pub(crate) folder: &'r Folder,
+    pub(crate) limits: Limits,
+    pub(crate) max_record: u64,
+    /// Most records in a batch.
+    pub(crate) records: usize,
+    pub(crate) budget: Budget,
+}
+
+/// Deals batches out to the lanes in turn.
+struct Dealer<'c> {
+    lanes: &'c [Sender<Batch>],
+    next: usize,
+}
+
+impl Dealer<'_> {
+    /// False when nobody wants any more.
+    fn deal(&mut self, batch: Batch) -> bool {
+        let lane = &self.lanes[self.next];
+        self.next = (self.next + 1) % self.lanes.len();
+        lane.send(batch).is_ok()
+    }
+}
+
+impl Reader<'_> {
+    pub(crate) fn run(self, lanes: &[Sender<Batch>]) -> Result<(), RunError> {
+        let mut dealer = Dealer { lanes, next: 0 };
+        for (number, shard) in (0u32..).zip(self.shards) {
+            let wanted = if (number as usize) < self.finished {
+                self.replay(number, shard, &mut dealer)?
+            } else {
+                self.shard(number, shard, &mut dealer)
+            };
+            if !wanted {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn shard(&self, number: u32, shard: &Shard, dealer: &mut Dealer<'_>) -> bool {
+        let mut next = 0;
+        let mut lines = match open(&shard.path, self.limits) {
+            Ok(input) => Lines::new(input, self.max_record),
+            Err(error) => {
+                let reason = format!("{}: cannot be opened: {error}", shard.path.display());
+                let rejection = Rejection { ordinal: 0, offset: 0, reason };
+                let mut batch = self.batch(number);
+                batch.items.push(Item::Rejected(rejection));
+                (batch.damaged, batch.last) = (true, true);
+                return dealer.deal(batch);
+            }
+        };
+        loop {
+            let mut batch = self.batch(number);
+            while !batch.last && !self.full(&batch) {
+                let start = batch.bytes.len();
+                let line = next_line(&mut lines, &mut batch);
+                let ordinal = next;
+                let (offset, reason) = match line {
+                    Line::Record { offset } => {
+                        next += 1;
+                        let span = start..batch.bytes.len();
+                        batch.items.push(Item::Record(Raw { span, ordinal, offset }));
+                        continue;
+                    }
+                    Line::TooLong { offset, len } => {
+                        next += 1;
+                        let limit = Bytes(self.max_record);
+                        (
+                            offset,
+                            format!(
+                                "the record has {len} bytes, the limit is {limit} (--max-record)"
+                            ),
+                        )
+                    }
+                    Line::Damaged { offset, lost, reason } => {
+                        (batch.damaged, batch.last) = (true, true);
+                        (offset, damage(shard, offset, lost, &reason))
+                    }
+                    Line::End => {
+                        batch.last = true;
+                        continue;
+                    }
+                };
+                batch.items.push(Item::Rejected(Rejection { ordinal, offset, reason }));
+            }
+            let last = batch.last;
+            if !dealer.deal(close(batch)) {
+                return false;
+            }
+            if last {
+                return true;
+            }
+        }
+    }
+
+    /// Reads back what a finished shard kept.
+    fn replay(
+        &self,
+        number: u32,
+        shard: &Shard,
+        dealer: &mut Dealer<'_>,
+    ) -> Result<bool, RunError> {
+        let mut replay = Replay::open(self.folder, &shard.name)?;
+        loop {
+            let mut batch = self.batch(number);
+            batch.replay = true;
+            while !batch.last && !self.full(&batch) {
+                let start = batch.bytes.len();
+                let line = next_line(replay.lines(), &mut batch);
+                match replay.page(line)? {
+                    Some((ordinal, offset)) => {
+                        let span = start..batch.bytes.len();
+                        batch.items.push(Item::Record(Raw { span, ordinal, offset }));
+                    }
+                    None => batch.last = true,
+                }
+            }
+            let last = batch.last;
+            if !dealer.deal(close(batch)) {
+                return Ok(false);
+            }
+            if last {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn full(&self, batch: &Batch) -> bool {
+        batch.items.len() >= self.records || batch.bytes.len() as u64 >= self.budget.plan().batch
+    }
+
+    fn batch(&self, shard: u32) -> Batch {
+        Batch {
+            shard,
+            bytes: Vec::new(),
+            items: Vec::new(),
+            replay: false,
+            last: false,
+            damaged: false,
+            permit: self.budget.take(WORK * PIECE),
+        }
+    }
+}
+
+/// Reads a line behind those in the batch; the batch asks for memory before it grows.
+fn next_line<R: std::io::Read>(lines: &mut Lines<R>, batch: &mut Batch) -> Line {
+    let permit: &mut Permit = &mut batch.permit;
+    let mut granted = permit.bytes() / WORK;
+    let mut held = batch.bytes.len() as u64;
+    lines.next(&mut batch.bytes, |more| {
+        held += more as u64;
+        if held > granted {
+            let piece = (held - granted).max(PIECE).max(granted / 2);
+            permit.grow(WORK * piece);
+            granted += piece;
+        }
+    })
+}
+
+/// A batch that is full needs no room to grow.
+fn close(mut batch: Batch) -> Batch {
+    batch.bytes.shrink_to_fit();
+    let items = batch.items.len() * 1024;
+    batch.permit.shrink(WORK * batch.bytes.len() as u64 + items as u64);
+    batch
+}
+
+fn damage(shard: &Shard, offset: u64, lost: u64, reason: &str) -> String {
+    let path = shard.path.display();
+    let mut text = format!("{path}: damaged at byte {offset} of its content: {reason}");
+    if lost > 0 {
+        text += &format!("; {lost} bytes of an unfinished record were lost");
+    }
+    text + "; what follows could not be read"
+}

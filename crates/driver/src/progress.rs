@@ -1,0 +1,41 @@
+//! What a caller may watch.
+
+use crate::report::ShardStats;
+
+/// A record, or the rest of a shard, that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rejection {
+    /// Its place within the shard; of damage, the place of the first record that was lost.
+    pub ordinal: u64,
+    /// Byte offset in the decompressed stream.
+    pub offset: u64,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Told of what happens, by several threads. All methods do nothing unless they are written.
+pub trait Progress: Sync {
+    /// The run begins: so many shards, of which so many are done already.
+    fn start(&self, shards: usize, done: usize) {
+        let _ = (shards, done);
+    }
+
+    /// So many more records are decided on.
+    fn records(&self, more: u64) {
+        let _ = more;
+    }
+
+    /// A record, or the rest of a shard, was rejected.
+    fn rejected(&self, shard: &str, rejection: &Rejection) {
+        let _ = (shard, rejection);
+    }
+
+    /// A shard is written.
+    fn shard(&self, stats: &ShardStats) {
+        let _ = stats;
+    }
+}
+
+/// Watches nothing.
+impl Progress for () {}

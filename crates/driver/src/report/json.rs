@@ -1,0 +1,99 @@
+//! `report.json`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Cluster, Counts, ShardStats};
+use crate::config::RunConfig;
+
+/// Clusters that the report lists.
+pub(crate) const CLUSTERS: usize = 10;
+
+/// Versions that decide what comes out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Versions {
+    /// Of the program.
+    pub tamis: String,
+    /// Of the fingerprint.
+    pub fingerprint: u32,
+}
+
+impl Default for Versions {
+    fn default() -> Self {
+        Versions {
+            tamis: env!("CARGO_PKG_VERSION").to_owned(),
+            fingerprint: tamis::FINGERPRINT_VERSION,
+        }
+    }
+}
+
+/// Settings that decide what comes out; a resumed run must have the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "kebab-case")]
+pub struct Settings {
+    /// The field that holds the text.
+    pub text_field: String,
+    /// The field that names the page.
+    pub id_field: String,
+    /// zstd level of the output.
+    pub level: i32,
+    /// Whether cut lists are written.
+    pub cuts: bool,
+    /// Longest record, in bytes.
+    pub max_record: u64,
+    /// Largest zstd window, as a power of two.
+    pub window_log: u32,
+    /// Settings of cleaning and comparison.
+    pub engine: String,
+}
+
+impl Settings {
+    pub(crate) fn of(config: &RunConfig) -> Self {
+        Settings {
+            text_field: config.text_field.clone(),
+            id_field: config.id_field.clone(),
+            level: config.level,
+            cuts: config.cuts,
+            max_record: config.max_record,
+            window_log: config.window_log,
+            engine: format!("{:?}", config.engine),
+        }
+    }
+}
+
+/// What differs from run to run of the same thing; nothing else in the report does.
+#[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
+pub struct Run {
+    /// Wall-clock time.
+    pub seconds: f64,
+    /// Shards that an earlier, stopped run had finished.
+    pub resumed_shards: usize,
+    /// Worker threads.
+    pub threads: usize,
+    /// The memory ceiling, in bytes.
+    pub memory_ceiling: u64,
+    /// The most that was held at once, as accounted.
+    pub memory_peak: u64,
+}
+
+/// The report of a run.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// Versions that decide what comes out.
+    pub versions: Versions,
+    /// Settings that decide what comes out.
+    pub settings: Settings,
+    /// Everything together.
+    pub totals: Counts,
+    /// Kept pages with the most copies, largest first.
+    pub clusters: Vec<Cluster>,
+    /// A cluster of at most so many copies may be missing or counted short; 0 is none.
+    pub clusters_forgotten: u64,
+    /// Each shard, in order.
+    pub shards: Vec<ShardStats>,
+    /// What differs from run to run.
+    pub run: Run,
+}

@@ -1,0 +1,173 @@
+//! Counters of a shard and of a run.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use tamis::{Cut, Verdict};
+
+/// Bars of the distribution of near-duplicates; each a hundredth wide, the last open.
+const BARS: usize = 21;
+
+/// Pieces and their bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// How many.
+    pub count: u64,
+    /// How many bytes they were.
+    pub bytes: u64,
+}
+
+/// Cuts by class and by rule. All pages count, those that were dropped included.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CutTally {
+    /// By class, as the contract names them.
+    pub classes: BTreeMap<String, Count>,
+    /// By rule, as `class/rule`.
+    pub rules: BTreeMap<String, Count>,
+}
+
+/// What became of records.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Records, rejected ones included.
+    pub records: u64,
+    /// Kept pages.
+    pub kept: u64,
+    /// Dropped: says the same as a kept page.
+    pub exact: u64,
+    /// Dropped: what it says stands on a kept page.
+    pub near: u64,
+    /// Dropped: nothing was left.
+    pub empty: u64,
+    /// Rejected records.
+    pub rejected: u64,
+    /// Shards of which a part could not be read.
+    pub damaged: u64,
+    /// Bytes of text that came in.
+    pub text_in: u64,
+    /// Bytes of text that was kept.
+    pub text_out: u64,
+    /// Cuts.
+    pub cuts: CutTally,
+    /// Near-duplicates by the share of theirs that does not stand on the kept page: bar i counts
+    /// those from i to i+1 hundredths, the last all above.
+    pub near_missing: Vec<u64>,
+}
+
+impl Counts {
+    /// Counts a page that was decided on.
+    pub(crate) fn page(&mut self, verdict: &Verdict, text_in: usize, text_out: usize) {
+        self.records += 1;
+        self.text_in += text_in as u64;
+        match verdict {
+            Verdict::Kept => {
+                self.kept += 1;
+                self.text_out += text_out as u64;
+            }
+            Verdict::Near { containment, .. } => {
+                self.near += 1;
+                self.near_missing.resize(BARS, 0);
+                self.near_missing[bar(*containment)] += 1;
+            }
+            Verdict::Empty => self.empty += 1,
+            // `Exact`; a kind of drop that is not known yet would be counted with it.
+            _ => self.exact += 1,
+        }
+    }
+
+    /// Whether something is to be told in `rejected/`.
+    pub(crate) fn has_rejected(&self) -> bool {
+        self.rejected + self.damaged > 0
+    }
+
+    pub(crate) fn add(&mut self, other: &Counts) {
+        self.records += other.records;
+        self.kept += other.kept;
+        self.exact += other.exact;
+        self.near += other.near;
+        self.empty += other.empty;
+        self.rejected += other.rejected;
+        self.damaged += other.damaged;
+        self.text_in += other.text_in;
+        self.text_out += other.text_out;
+        self.cuts.add(&other.cuts);
+        if !other.near_missing.is_empty() {
+            self.near_missing.resize(BARS, 0);
+            for (sum, more) in self.near_missing.iter_mut().zip(&other.near_missing) {
+                *sum += more;
+            }
+        }
+    }
+}
+
+impl CutTally {
+    pub(crate) fn add(&mut self, other: &CutTally) {
+        for (sums, more) in [(&mut self.classes, &other.classes), (&mut self.rules, &other.rules)] {
+            for (name, count) in more {
+                let sum = sums.entry(name.clone()).or_default();
+                sum.count += count.count;
+                sum.bytes += count.bytes;
+            }
+        }
+    }
+}
+
+/// Cuts of a batch, by names that need no allocation.
+#[derive(Debug, Default)]
+pub(crate) struct CutCounter(BTreeMap<(&'static str, &'static str), Count>);
+
+impl CutCounter {
+    pub(crate) fn page(&mut self, cuts: &[Cut<'_>]) {
+        for cut in cuts {
+            let count = self.0.entry((cut.class.as_str(), cut.rule)).or_default();
+            count.count += 1;
+            count.bytes += cut.removed.len() as u64;
+        }
+    }
+
+    pub(crate) fn tally(&self) -> CutTally {
+        let mut tally = CutTally::default();
+        for ((class, rule), count) in &self.0 {
+            let sum = tally.classes.entry((*class).to_owned()).or_default();
+            sum.count += count.count;
+            sum.bytes += count.bytes;
+            tally.rules.insert(format!("{class}/{rule}"), *count);
+        }
+        tally
+    }
+}
+
+fn bar(containment: f64) -> usize {
+    let missing = ((1.0 - containment) * 100.0).clamp(0.0, (BARS - 1) as f64);
+    // Clamped above; a share that is no number counts as nothing missing.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 20")]
+    let index = (missing + 1e-9) as usize;
+    index.min(BARS - 1)
+}
+
+/// What became of one shard.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ShardStats {
+    /// Its name.
+    pub shard: String,
+    /// Its size on disk.
+    pub size: u64,
+    /// What became of its records.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bar;
+
+    #[test]
+    fn bars_are_hundredths() {
+        assert_eq!(bar(1.0), 0);
+        assert_eq!(bar(0.985), 1);
+        assert_eq!(bar(0.9), 10);
+        assert_eq!(bar(0.2), 20);
+        assert_eq!(bar(1.2), 0);
+    }
+}

@@ -1,0 +1,136 @@
+//! A run from its settings to its report.
+
+use std::time::Instant;
+
+use tamis::Engine;
+
+use crate::config::{Existing, RunConfig};
+use crate::error::RunError;
+use crate::memory::{Budget, Plan};
+use crate::output::{Compressor, Folder};
+use crate::pipeline::{self, Lane, Reader, Scratches, Sink};
+use crate::progress::Progress;
+use crate::record::Names;
+use crate::report::{
+    CLUSTERS, Clusters, Counts, Report, Run, Settings, ShardStats, Versions, html,
+};
+use crate::resume::{Head, Journal};
+use crate::source::{Limits, Shard, expand};
+
+/// Cleans and deduplicates a corpus; everything is in the output folder then.
+///
+/// Records that cannot be read are rejected and counted: see [`Counts::rejected`] and
+/// [`Counts::damaged`] of the totals.
+///
+/// # Errors
+///
+/// When the run cannot start, cannot write, or would pass its memory ceiling. Finished shards stay
+/// and the run can be resumed.
+pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunError> {
+    let begin = Instant::now();
+    config.check()?;
+    let threads = match config.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let (preparer, decider) = Engine::new(&config.engine)?.split();
+    let shards = expand(&config.inputs, &config.out)?;
+    let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
+    let plan = Plan::new(config, threads, window)?;
+    let folder = Folder::open(&config.out, config.existing)?;
+    let head = Head { versions: Versions::default(), settings: Settings::of(config) };
+    let resume = config.existing == Existing::Resume;
+    let (journal, finished, clusters) = Journal::open(&folder, &head, resume)?;
+    check_inputs(&shards, &finished)?;
+    // Whatever lies there of shards that are not finished is in the way.
+    folder.clear(|kind, shard| {
+        finished.iter().any(|stats| {
+            *stats.shard == *shard && (kind != "rejected" || stats.counts.has_rejected())
+        })
+    })?;
+    progress.start(shards.len(), finished.len());
+    let resumed = finished.len();
+    let budget = Budget::new(plan);
+    let pool = pipeline::pool(threads)?;
+    let reader = Reader {
+        shards: &shards,
+        finished: resumed,
+        folder: &folder,
+        limits: Limits { window_log: config.window_log },
+        max_record: config.max_record,
+        records: config.batch,
+        budget: budget.clone(),
+    };
+    let lane = Lane {
+        shards: &shards,
+        names: Names { text: config.text_field.clone(), id: config.id_field.clone() },
+        cuts: config.cuts,
+        preparer,
+        pool: pool.clone(),
+        budget: budget.clone(),
+        scratches: Scratches::default(),
+    };
+    let waiting = usize::try_from(plan.waiting).unwrap_or(usize::MAX);
+    let sink = Sink {
+        shards: &shards,
+        folder: &folder,
+        compressor: Compressor { pool, level: config.level, waiting },
+        cuts: config.cuts,
+        progress,
+        journal,
+        stats: finished,
+        clusters,
+    };
+    let sink = pipeline::flow(reader, &lane, decider, sink)?;
+    let run = Run {
+        seconds: begin.elapsed().as_secs_f64(),
+        resumed_shards: resumed,
+        threads,
+        memory_ceiling: plan.ceiling,
+        memory_peak: budget.peak(),
+    };
+    let report = report(head, sink.stats, &sink.clusters, run);
+    let mut json = serde_json::to_vec_pretty(&report).unwrap_or_default();
+    json.push(b'\n');
+    folder.report("report.json", &json)?;
+    folder.report("report.html", html(&report).as_bytes())?;
+    Ok(report)
+}
+
+fn report(head: Head, shards: Vec<ShardStats>, clusters: &Clusters, run: Run) -> Report {
+    let mut totals = Counts::default();
+    for shard in &shards {
+        totals.add(&shard.counts);
+    }
+    Report {
+        versions: head.versions,
+        settings: head.settings,
+        totals,
+        clusters: clusters.largest(CLUSTERS),
+        clusters_forgotten: clusters.forgotten,
+        shards,
+        run,
+    }
+}
+
+/// Finished shards must be the first ones, and what they were.
+fn check_inputs(shards: &[Shard], finished: &[ShardStats]) -> Result<(), RunError> {
+    for (place, stats) in finished.iter().enumerate() {
+        let name = &stats.shard;
+        let what = match shards.get(place) {
+            Some(shard) if *shard.name != *name => {
+                format!("shard {} now stands where {name} stood", shard.name)
+            }
+            Some(shard) if shard.size != stats.size => {
+                let path = shard.path.display();
+                format!("{path} had {} bytes and has {} now", stats.size, shard.size)
+            }
+            Some(_) => continue,
+            None => format!("finished shard {name} is no longer among the inputs"),
+        };
+        return Err(RunError::Resume(format!(
+            "{what}; resume with the inputs as they were, or start over with --force"
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,257 @@
+//! Which files are read, and in which order.
+//!
+//! The order is that of the shard names and of nothing else, so that neither the file system nor
+//! the command line can change what is kept.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use globset::GlobBuilder;
+use walkdir::WalkDir;
+
+use crate::error::RunError;
+
+/// Endings that a file must have to be read; longest first.
+const ENDINGS: [&str; 6] =
+    [".jsonl.zst", ".jsonl.gz", ".json.zst", ".json.gz", ".jsonl", ".ndjson"];
+
+/// A file of records.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Shard {
+    /// File name without its endings; names the shard in every output.
+    pub name: Arc<str>,
+    /// Where it lies; `-` is standard input.
+    pub path: PathBuf,
+    /// Its size on disk; 0 for standard input.
+    pub size: u64,
+}
+
+impl Shard {
+    /// Whether reading it may take a zstd window.
+    pub(crate) fn may_be_zstd(&self) -> bool {
+        let path = self.path.as_os_str().as_encoded_bytes();
+        path == b"-" || path.ends_with(b".zst")
+    }
+}
+
+/// Finds the shards of all inputs, sorted by name.
+///
+/// `out` is the output folder: what lies in it is never taken for input.
+///
+/// # Errors
+///
+/// When an input is missing or holds no shard, and when two files have one shard name.
+pub fn expand(inputs: &[PathBuf], out: &Path) -> Result<Vec<Shard>, RunError> {
+    let out = std::fs::canonicalize(out).ok();
+    let mut found = Found { shards: BTreeMap::new(), out };
+    for input in inputs {
+        found.input(input)?;
+    }
+    Ok(found.shards.into_values().map(|(_, shard)| shard).collect())
+}
+
+struct Found {
+    /// By name, each with its canonical path: a file given twice is read once.
+    shards: BTreeMap<Arc<str>, (PathBuf, Shard)>,
+    out: Option<PathBuf>,
+}
+
+impl Found {
+    fn input(&mut self, input: &Path) -> Result<(), RunError> {
+        if input.as_os_str() == "-" {
+            let shard = Shard { name: "stdin".into(), path: input.to_owned(), size: 0 };
+            return self.insert(input.to_owned(), shard);
+        }
+        match std::fs::metadata(input) {
+            Ok(meta) if meta.is_dir() => self.folder(input, None),
+            Ok(_) => self.file(input),
+            // A file may be called `a[1].jsonl`: only what does not exist is read as a pattern.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(input) => {
+                self.pattern(input)
+            }
+            Err(source) => Err(RunError::Input { path: input.to_owned(), source }),
+        }
+    }
+
+    fn folder(
+        &mut self,
+        folder: &Path,
+        only: Option<&globset::GlobMatcher>,
+    ) -> Result<(), RunError> {
+        let mut any = false;
+        let out = self.out.clone();
+        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+        let walk = walk.into_iter().filter_entry(|entry| {
+            let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes()[0] == b'.';
+            let is_out = entry.file_type().is_dir()
+                && out.is_some()
+                && std::fs::canonicalize(entry.path()).ok() == out;
+            !hidden && !is_out
+        });
+        for entry in walk {
+            let entry = entry.map_err(|error| RunError::Input {
+                path: error.path().unwrap_or(folder).to_owned(),
+                source: error.into(),
+            })?;
+            let wanted = match only {
+                Some(glob) => glob.is_match(entry.path()),
+                None => shard_name(entry.path()).is_some(),
+            };
+            if wanted && entry.file_type().is_file() {
+                self.file(entry.path())?;
+                any = true;
+            }
+        }
+        if any {
+            return Ok(());
+        }
+        let reason = match only {
+            Some(_) => "the pattern fits no file".to_owned(),
+            None => format!("no shards in this folder; they end in {}", ENDINGS.join(", ")),
+        };
+        Err(RunError::BadInput { path: folder.to_owned(), reason })
+    }
+
+    fn pattern(&mut self, pattern: &Path) -> Result<(), RunError> {
+        let bad = |reason: String| RunError::BadInput { path: pattern.to_owned(), reason };
+        let text = pattern.to_str().ok_or_else(|| bad("not a UTF-8 pattern".into()))?;
+        let glob = GlobBuilder::new(text)
+            .literal_separator(true)
+            .build()
+            .map_err(|error| bad(format!("not a pattern: {}", error.kind())))?
+            .compile_matcher();
+        // The part before the first folder with a wildcard is where to look.
+        let mut root = PathBuf::new();
+        for part in pattern.components() {
+            if is_pattern(part.as_ref()) {
+                break;
+            }
+            root.push(part);
+        }
+        let bare = root.as_os_str().is_empty();
+        if bare {
+            // Walking "." yields "./a", which the pattern "*" would not fit.
+            root =
+                std::env::current_dir().map_err(|source| RunError::Input { path: root, source })?;
+            return self.input(&root.join(pattern));
+        }
+        match self.folder(&root, Some(&glob)) {
+            Err(RunError::BadInput { reason, .. }) => Err(bad(reason)),
+            Err(RunError::Input { path, source })
+                if path == root && source.kind() == io::ErrorKind::NotFound =>
+            {
+                Err(bad("the pattern fits no file".to_owned()))
+            }
+            other => other,
+        }
+    }
+
+    fn file(&mut self, path: &Path) -> Result<(), RunError> {
+        let input = |source| RunError::Input { path: path.to_owned(), source };
+        let meta = std::fs::metadata(path).map_err(input)?;
+        let real = std::fs::canonicalize(path).map_err(input)?;
+        if self.out.as_ref().is_some_and(|out| real.starts_with(out)) {
+            let reason = "lies in the output folder, which is written to; move one of the two";
+            return Err(RunError::BadInput { path: path.to_owned(), reason: reason.into() });
+        }
+        let Some(name) = shard_name(path) else {
+            let reason = format!("not a shard by its name; shards end in {}", ENDINGS.join(", "));
+            return Err(RunError::BadInput { path: path.to_owned(), reason });
+        };
+        let shard = Shard { name: name.into(), path: path.to_owned(), size: meta.len() };
+        self.insert(real, shard)
+    }
+
+    fn insert(&mut self, real: PathBuf, shard: Shard) -> Result<(), RunError> {
+        match self.shards.entry(shard.name.clone()) {
+            Entry::Vacant(free) => {
+                free.insert((real, shard));
+            }
+            Entry::Occupied(taken) if taken.get().0 == real => {}
+            Entry::Occupied(taken) => {
+                return Err(RunError::SameShard {
+                    name: shard.name.to_string(),
+                    first: taken.get().1.path.clone(),
+                    second: shard.path,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_pattern(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().iter().any(|b| b"*?[{".contains(b))
+}
+
+/// The file name without its endings, or nothing when it has none of them.
+fn shard_name(path: &Path) -> Option<&str> {
+    let name = path.file_name()?.to_str()?;
+    let ending = ENDINGS.iter().find(|ending| name.ends_with(**ending));
+    // A single file of `.json` is taken when it is named, yet folders are full of other `.json`.
+    let stem = name.strip_suffix(ending?)?;
+    (!stem.is_empty()).then_some(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_endings() {
+        for (path, name) in [
+            ("a/b/part-0.jsonl", Some("part-0")),
+            ("part-0.jsonl.zst", Some("part-0")),
+            ("part.0.jsonl.gz", Some("part.0")),
+            ("dolma__000.json.gz", Some("dolma__000")),
+            ("report.json", None),
+            (".jsonl", None),
+            ("notes.txt", None),
+        ] {
+            assert_eq!(shard_name(Path::new(path)), name, "{path}");
+        }
+    }
+
+    fn names(inputs: &[PathBuf]) -> Vec<String> {
+        let shards = expand(inputs, Path::new("/nowhere/out")).unwrap();
+        shards.iter().map(|shard| shard.name.to_string()).collect()
+    }
+
+    #[test]
+    fn order_is_that_of_names_whatever_was_given_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path();
+        for name in ["x/b.jsonl", "y/a.jsonl.gz", "c.jsonl.zst", ".hidden.jsonl", "n.txt"] {
+            std::fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
+            std::fs::write(root.join(name), "").unwrap();
+        }
+        assert_eq!(names(&[root.into()]), ["a", "b", "c"]);
+        assert_eq!(
+            names(&[root.join("x"), root.join("y"), root.join("c.jsonl.zst")]),
+            ["a", "b", "c"]
+        );
+        assert_eq!(names(&[root.join("c.jsonl.zst"), root.join("*/*.jsonl")]), ["b", "c"]);
+        assert_eq!(names(&[root.join("**/*.jsonl*")]), ["a", "b", "c"]);
+        // The same file by two ways is one file; two files of one name are a mistake.
+        assert_eq!(names(&[root.join("x"), root.join("x/b.jsonl")]), ["b"]);
+        std::fs::write(root.join("y/b.jsonl"), "").unwrap();
+        let error = expand(&[root.into()], Path::new("/nowhere")).unwrap_err();
+        assert!(error.to_string().contains("both shard \"b\""), "{error}");
+    }
+
+    #[test]
+    fn the_output_folder_is_not_input() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("out/kept")).unwrap();
+        std::fs::write(dir.path().join("a.jsonl"), "").unwrap();
+        std::fs::write(dir.path().join("out/kept/a.jsonl.zst"), "").unwrap();
+        let shards = expand(&[dir.path().into()], &dir.path().join("out")).unwrap();
+        assert_eq!(shards.len(), 1);
+        let inside = dir.path().join("out/kept/a.jsonl.zst");
+        assert!(expand(&[inside], &dir.path().join("out")).is_err());
+    }
+}

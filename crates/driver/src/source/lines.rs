@@ -1,0 +1,209 @@
+//! Lines of a stream, with their place in it.
+
+use std::io::{self, ErrorKind, Read};
+
+const CHUNK: usize = 256 << 10;
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// What comes next in a shard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A line that is not blank; its bytes, without the newline, were appended to the buffer.
+    Record {
+        /// Where it starts in the decompressed stream.
+        offset: u64,
+    },
+    /// A line over the limit; it was passed over without being held.
+    TooLong {
+        /// Where it starts in the decompressed stream.
+        offset: u64,
+        /// How long it is.
+        len: u64,
+    },
+    /// Nothing more can be read.
+    Damaged {
+        /// Up to where the stream could be read.
+        offset: u64,
+        /// Bytes of a line that had begun.
+        lost: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The end, as it should be.
+    End,
+}
+
+/// Splits a stream into lines. Blank lines and a byte order mark at the start are passed over.
+#[derive(Debug)]
+pub struct Lines<R> {
+    input: R,
+    chunk: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// Offset of `chunk[start]` in the stream.
+    offset: u64,
+    limit: u64,
+    ended: bool,
+}
+
+impl<R: Read> Lines<R> {
+    /// Lines of at most `limit` bytes.
+    pub fn new(input: R, limit: u64) -> Self {
+        Lines { input, chunk: vec![0; CHUNK], start: 0, end: 0, offset: 0, limit, ended: false }
+    }
+
+    /// Appends the next line to `out`. Before `out` grows by a piece, `ask` is told its size.
+    pub fn next(&mut self, out: &mut Vec<u8>, mut ask: impl FnMut(usize)) -> Line {
+        let base = out.len();
+        loop {
+            let line = self.line(out, base, &mut ask);
+            let blank = out[base..].iter().all(u8::is_ascii_whitespace);
+            if !blank || !matches!(line, Line::Record { .. }) {
+                return line;
+            }
+            out.truncate(base);
+        }
+    }
+
+    fn line(&mut self, out: &mut Vec<u8>, base: usize, ask: &mut impl FnMut(usize)) -> Line {
+        let offset = self.offset;
+        let mut len = 0;
+        loop {
+            if self.start == self.end {
+                match self.refill() {
+                    Ok(true) => {}
+                    Ok(false) if len == 0 => return Line::End,
+                    // The last line may do without a newline.
+                    Ok(false) => return self.finish(offset, len),
+                    Err(error) => {
+                        out.truncate(base);
+                        self.ended = true;
+                        let reason = error.to_string();
+                        return Line::Damaged { offset: self.offset, lost: len, reason };
+                    }
+                }
+                if self.offset == 0 && self.chunk[..self.end].starts_with(BOM) {
+                    self.start = BOM.len();
+                    self.offset = BOM.len() as u64;
+                    return self.line(out, base, ask);
+                }
+            }
+            let rest = &self.chunk[self.start..self.end];
+            let newline = memchr::memchr(b'\n', rest);
+            let piece = &rest[..newline.unwrap_or(rest.len())];
+            len += piece.len() as u64;
+            if len <= self.limit {
+                ask(piece.len());
+                out.extend_from_slice(piece);
+            } else {
+                out.truncate(base);
+            }
+            let taken = piece.len() + usize::from(newline.is_some());
+            self.start += taken;
+            self.offset += taken as u64;
+            if newline.is_some() {
+                return self.finish(offset, len);
+            }
+        }
+    }
+
+    fn finish(&self, offset: u64, len: u64) -> Line {
+        if len > self.limit { Line::TooLong { offset, len } } else { Line::Record { offset } }
+    }
+
+    /// Reads the next chunk; false at the end.
+    fn refill(&mut self) -> io::Result<bool> {
+        while !self.ended {
+            // The first bytes are gathered so that a byte order mark is seen whole.
+            let have = if self.offset == 0 { self.end } else { 0 };
+            match self.input.read(&mut self.chunk[have..]) {
+                Ok(0) => {
+                    self.ended = true;
+                    (self.start, self.end) = (0, have);
+                    return Ok(have > 0);
+                }
+                Ok(n) => {
+                    (self.start, self.end) = (0, have + n);
+                    if self.offset == 0 && self.end < BOM.len() {
+                        continue;
+                    }
+                    return Ok(true);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A reader that gives a few bytes at a time and may break at the end.
+    struct Drip<'a>(&'a [u8], usize, bool);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            if self.0.is_empty() && self.2 {
+                return Err(io::Error::other("broken"));
+            }
+            let n = self.1.min(self.0.len()).min(out.len());
+            out[..n].copy_from_slice(&self.0[..n]);
+            self.0 = &self.0[n..];
+            Ok(n)
+        }
+    }
+
+    fn all(bytes: &[u8], piece: usize, broken: bool, limit: u64) -> Vec<(Line, String)> {
+        let mut lines = Lines::new(Drip(bytes, piece, broken), limit);
+        let mut seen = Vec::new();
+        loop {
+            let mut out = b"before".to_vec();
+            let line = lines.next(&mut out, |_| {});
+            let text = String::from_utf8(out[6..].to_vec()).unwrap();
+            seen.push((line.clone(), text));
+            if matches!(line, Line::End | Line::Damaged { .. }) {
+                return seen;
+            }
+        }
+    }
+
+    #[test]
+    fn lines_have_their_place_whatever_the_pieces() {
+        let bytes = b"\xef\xbb\xbfone\n\n  \r\ntwo\r\nlong line here\nlast";
+        for piece in [1, 2, 3, 5, 1000] {
+            let seen = all(bytes, piece, false, 10);
+            let expected = [
+                (Line::Record { offset: 3 }, "one"),
+                (Line::Record { offset: 12 }, "two\r"),
+                (Line::TooLong { offset: 17, len: 14 }, ""),
+                (Line::Record { offset: 32 }, "last"),
+                (Line::End, ""),
+            ];
+            assert_eq!(seen.len(), expected.len());
+            for ((line, text), (want, content)) in seen.iter().zip(expected) {
+                assert_eq!((line, text.as_str()), (&want, content), "{piece}");
+            }
+        }
+    }
+
+    #[test]
+    fn damage_takes_the_unfinished_line_and_says_so() {
+        for piece in [1, 4, 1000] {
+            let seen = all(b"one\ntwo\nthr", piece, true, 100);
+            assert_eq!(seen[1].1, "two");
+            let damaged = Line::Damaged { offset: 11, lost: 3, reason: "broken".into() };
+            assert_eq!(seen[2], (damaged, String::new()));
+        }
+    }
+
+    #[test]
+    fn nothing_is_no_line() {
+        for bytes in [&b""[..], b"\xef\xbb\xbf", b"\n\n", b" "] {
+            let seen = all(bytes, 1, false, 10);
+            assert_eq!(seen, [(Line::End, String::new())], "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! From paths to raw lines: which files, in which order, and what is left of damaged ones.
+
+mod gzip;
+mod inputs;
+mod lines;
+mod open;
+mod zstd;
+
+pub use inputs::{Shard, expand};
+pub use lines::{Line, Lines};
+pub use open::{Limits, open};

@@ -1,0 +1,103 @@
+//! The library as a caller sees it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tamis_driver::report::ShardStats;
+use tamis_driver::{Existing, Progress, Rejection, RunConfig, RunError, run};
+
+fn corpus(dir: &tempfile::TempDir, shards: usize, records: usize) -> Vec<PathBuf> {
+    let paths = (0..shards).map(|shard| {
+        let path = dir.path().join(format!("s{shard}.jsonl"));
+        let lines: String = (0..records)
+            .map(|i| format!("{{\"text\":\"Page {i} of shard {shard}, and no other.\"}}\n"))
+            .collect();
+        std::fs::write(&path, lines + "no record\n").unwrap();
+        path
+    });
+    paths.collect()
+}
+
+#[derive(Default)]
+struct Watch {
+    records: AtomicU64,
+    seen: Mutex<Vec<String>>,
+}
+
+impl Progress for Watch {
+    fn start(&self, shards: usize, done: usize) {
+        self.seen.lock().unwrap().push(format!("start {shards} {done}"));
+    }
+
+    fn records(&self, more: u64) {
+        self.records.fetch_add(more, Ordering::Relaxed);
+    }
+
+    fn rejected(&self, shard: &str, rejection: &Rejection) {
+        self.seen.lock().unwrap().push(format!("{shard} {}", rejection.ordinal));
+    }
+
+    fn shard(&self, stats: &ShardStats) {
+        self.seen.lock().unwrap().push(stats.shard.clone());
+    }
+}
+
+#[test]
+fn a_caller_is_told_in_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = RunConfig::new(corpus(&dir, 2, 100), dir.path().join("out"));
+    config.batch = 9;
+    let watch = Watch::default();
+    let report = run(&config, &watch).unwrap();
+    assert_eq!(report.totals.records, 202);
+    assert_eq!(report.totals.kept, 200);
+    assert_eq!(watch.records.into_inner(), 202);
+    let seen = watch.seen.into_inner().unwrap();
+    assert_eq!(seen, ["start 2 0", "s0 100", "s0", "s1 100", "s1"]);
+}
+
+struct Clumsy;
+
+impl Progress for Clumsy {
+    fn records(&self, _: u64) {
+        panic!("dropped the tray");
+    }
+}
+
+/// A panic ends the run with an error: nobody waits for a stage that is gone, and the files of
+/// the shard that was being written do not stay behind.
+#[test]
+fn a_panic_is_an_error_and_no_hang() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = RunConfig::new(corpus(&dir, 3, 5000), dir.path().join("out"));
+    for batch in [1, 100, 10_000] {
+        config.batch = batch;
+        config.existing = Existing::Replace;
+        let error = run(&config, &Clumsy).unwrap_err();
+        assert!(matches!(error, RunError::Panicked { .. }), "{error}");
+        let said = "internal error at tamis-write: dropped the tray; please report it with that \
+                    record";
+        assert_eq!(error.to_string(), said);
+        assert_eq!(std::fs::read_dir(config.out.join("kept")).unwrap().count(), 0);
+    }
+    config.existing = Existing::Resume;
+    assert_eq!(run(&config, &()).unwrap().totals.kept, 15_000);
+}
+
+#[test]
+fn settings_out_of_range_are_refused_by_name() {
+    let check = |change: fn(&mut RunConfig), said: &str| {
+        let mut config = RunConfig::new(vec!["a.jsonl".into()], "out".into());
+        change(&mut config);
+        assert_eq!(run(&config, &()).unwrap_err().to_string(), said);
+    };
+    check(|c| c.level = 0, "level: zstd levels go from 1 to 19");
+    check(|c| c.window_log = 40, "window-log: goes from 10 to 31");
+    check(|c| c.max_record = 0, "max-record: goes from 1 byte to 1GiB");
+    check(|c| c.batch = 0, "batch: a batch holds at least one record");
+    check(|c| c.id_field = "text".into(), "id-field: is the text field; name another");
+    check(|c| c.inputs.clear(), "inputs: none given; name a file, a folder or a glob");
+}

@@ -1,0 +1,173 @@
+//! Promises 3, 5 and 8: every cut can be undone, cleaning twice is cleaning once, and the oracle,
+//! which was written from the same page and shares no code, agrees cut for cut.
+
+use proptest::prelude::*;
+use tamis_scan::{Cleaned, restore};
+use tamis_testkit::oracle;
+
+use crate::{clean, rules};
+
+/// Checks the three on one text.
+pub(crate) fn hold(text: &str) {
+    let fast = clean(text);
+    undone(text, &fast);
+    let again = clean(&fast.text);
+    assert!(again.cuts.is_empty(), "a second cleaning of {text:?} cuts {:?}", again.cuts);
+    let slow = oracle::clean(text, rules());
+    let of_fast: Vec<_> =
+        fast.cuts.iter().map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string())).collect();
+    let of_slow: Vec<_> =
+        slow.cuts.iter().map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string())).collect();
+    assert_eq!(of_fast, of_slow, "fast and slow cut {text:?} differently");
+    assert_eq!(fast.text, slow.text);
+}
+
+fn undone(text: &str, cleaned: &Cleaned<'_>) {
+    assert!(cleaned.cuts.windows(2).all(|w| w[0].end <= w[1].start), "{:?}", cleaned.cuts);
+    for cut in &cleaned.cuts {
+        assert_eq!(cut.removed, &text[cut.start..cut.end]);
+        assert_ne!(cut.removed, cut.put);
+    }
+    assert_eq!(restore(&cleaned.text, &cleaned.cuts).as_deref(), Ok(text));
+}
+
+/// Pieces from which hostile and ordinary texts are made.
+const PIECES: [&str; 96] = [
+    "月",
+    "日",
+    "经济",
+    "經濟",
+    "国",
+    "中国",
+    "女儿",
+    "音乐",
+    "体制",
+    "眄",
+    "的",
+    "了",
+    "着",
+    "区",
+    "發",
+    "(yuè)",
+    "（rì）",
+    "(jīngjì)",
+    "(de)",
+    "(le)",
+    "(guó)",
+    "(Zhōngguó)",
+    "[yīnyuè]",
+    "(tǐ zhì)",
+    "(xi2)",
+    "(g)",
+    "(shì )",
+    "(nv3'er2)",
+    "yuè",
+    "guó",
+    "zhì",
+    "(Beijing)",
+    "(WHO)",
+    "(区、市)",
+    "(",
+    ")",
+    "（",
+    "）",
+    "[",
+    "]",
+    "【",
+    "】",
+    "《",
+    "》",
+    "()",
+    "（ ）",
+    "(🎁)",
+    "🎁",
+    "👩\u{200D}🚀",
+    "[1]",
+    "[12, 13]",
+    "[0]",
+    "[1998]",
+    "[注 1]",
+    "[编辑]",
+    "[citation needed]",
+    "`",
+    "a[1];",
+    "=",
+    "(ㄩㄝˋ)",
+    "(ㄖˋ)",
+    "漢字",
+    "(かんじ)",
+    "（き）",
+    "昔《むかし》",
+    "｜僕《ぼく》",
+    "は",
+    "し",
+    "が",
+    "\u{3099}",
+    "，",
+    "。",
+    "、",
+    "：",
+    "!",
+    "?",
+    ".",
+    " ",
+    "\u{3000}",
+    "\t",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    "\u{200B}",
+    "\u{AD}",
+    "\u{FEFF}",
+    "\u{200D}",
+    "\u{202E}",
+    "\u{7}",
+    "e\u{301}",
+    "\u{2028}",
+    "相关推荐\n",
+    "评论列表\n",
+    "欢迎\n",
+    "图片来源:国新网",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        20 => prop::sample::select(&PIECES[..]).prop_map(str::to_string),
+        1 => any::<char>().prop_map(String::from),
+        1 => Just("长江是中华民族的母亲河，也是中华民族发展的重要支撑。把修复生态环境摆在压倒性位置，\
+                   共抓大保护、不搞大开发。两岸的人们说，水清了，鱼多了，岸绿了。".to_string()),
+        1 => Just("The river rose two metres in one night, and the people of the lower town moved \
+                   their boats up to the square. Nobody was hurt.\n".to_string()),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+/// The same text over again, as pages print an article twice.
+fn doubled() -> impl Strategy<Value = String> {
+    (text(), prop::sample::select(vec!["", "\n", "\n\n", "\n评论列表\n"]))
+        .prop_map(|(text, between)| format!("{text}{between}{text}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn hold_on_pieces(text in prop_oneof![3 => text(), 1 => doubled()]) {
+        hold(&text);
+    }
+}
+
+#[test]
+fn hold_on_the_small_corpus() {
+    for page in tamis_testkit::plant::small::pages().iter().flatten() {
+        hold(&page.text);
+    }
+}
+
+#[test]
+fn hold_on_planted_pages() {
+    for page in tamis_testkit::plant::Generator::new(11).take(400) {
+        hold(&page.text);
+    }
+}

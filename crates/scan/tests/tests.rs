@@ -1,0 +1,24 @@
+//! The cleaner as its users see it.
+
+mod cases;
+mod promises;
+mod real;
+
+use std::sync::LazyLock;
+
+use tamis_scan::{Cleaned, Cleaner, Config, Scratch};
+use tamis_testkit::oracle;
+
+/// The rules of the oracle, read once.
+fn rules() -> &'static oracle::Rules {
+    static RULES: LazyLock<oracle::Rules> = LazyLock::new(oracle::Rules::load);
+    &RULES
+}
+
+/// Cleans with the built-in rules.
+fn clean(text: &str) -> Cleaned<'_> {
+    thread_local! {
+        static CLEANER: Cleaner = Cleaner::new(&Config::default()).expect("built-in rules");
+    }
+    CLEANER.with(|cleaner| cleaner.clean(text, &mut Scratch::default()))
+}

@@ -1,0 +1,148 @@
+//! How fast: fingerprints of generated pages, and the index, on one thread.
+//!
+//! ```text
+//! cargo run --release -p tamis-simhash --example speed
+//! ```
+
+#![allow(clippy::print_stdout, reason = "printing figures is what it is for")]
+
+use std::hint::black_box;
+use std::time::Instant;
+use tamis_simhash::{Fingerprint, Fingerprinter, Index, Params, Scratch, Sketch};
+
+fn main() {
+    pages("chinese", 2000, |random, page| {
+        chinese(random, page);
+        *page = page.chars().map(simplified).collect();
+    });
+    pages("chinese, one in six traditional", 2000, chinese);
+    pages("english", 2000, english);
+    pages("russian", 2000, |random, page| {
+        // Lower-case words of letters beyond ASCII.
+        english(random, page);
+        *page = page
+            .chars()
+            .map(|c| match c {
+                'a'..='z' => char::from_u32(u32::from(c) - 0x61 + 0x430).unwrap_or(c),
+                other => other,
+            })
+            .collect();
+    });
+    index(100_000);
+    index(1_000_000);
+}
+
+/// A splitmix64: the same pages on every machine.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ z >> 31
+    }
+
+    /// Below `n`, the small ones more often, roughly as words and characters come.
+    fn skewed(&mut self, n: f64) -> u32 {
+        let unit = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
+        (n.powf(unit) - 1.0) as u32
+    }
+}
+
+fn chinese(random: &mut Random, page: &mut String) {
+    while page.len() < 4000 {
+        for _ in 0..8 + random.next() % 20 {
+            // Multiplying scatters the frequent ones over the block, as they are.
+            let code = 0x4E00 + random.skewed(6000.0) * 2731 % 20_900;
+            page.extend(char::from_u32(code));
+        }
+        page.push(if random.next().is_multiple_of(4) { '。' } else { '，' });
+    }
+}
+
+/// As it is in the canonical form; punctuation stays.
+fn simplified(c: char) -> char {
+    tamis_simhash::canonical(c.encode_utf8(&mut [0; 4])).chars().next().unwrap_or(c)
+}
+
+fn english(random: &mut Random, page: &mut String) {
+    while page.len() < 4000 {
+        let word = random.skewed(20_000.0);
+        let mut letters = Random(u64::from(word));
+        for at in 0..2 + letters.next() % 8 {
+            let letter = b'a' + (letters.next() % 26) as u8;
+            let capital = at == 0 && random.next().is_multiple_of(12);
+            page.push(char::from(if capital { letter.to_ascii_uppercase() } else { letter }));
+        }
+        page.push_str(if random.next().is_multiple_of(10) { ", " } else { " " });
+    }
+}
+
+fn pages(name: &str, count: usize, fill: impl Fn(&mut Random, &mut String)) {
+    let mut random = Random(1);
+    let pages: Vec<String> = (0..count)
+        .map(|_| {
+            let mut page = String::new();
+            fill(&mut random, &mut page);
+            page
+        })
+        .collect();
+    let bytes: usize = pages.iter().map(String::len).sum();
+    let fingerprinter = Fingerprinter::new();
+    let mut scratch = Scratch::default();
+    let mut best = f64::MAX;
+    let mut features = 0;
+    for _ in 0..15 {
+        features = 0;
+        let start = Instant::now();
+        for page in &pages {
+            let made = black_box(fingerprinter.fingerprint(page, &mut scratch));
+            features += made.features as usize;
+        }
+        best = best.min(start.elapsed().as_secs_f64());
+    }
+    println!(
+        "{name}: {:.0} MB/s, {:.1} us a page of {} bytes and {} features",
+        bytes as f64 / best / 1e6,
+        best / count as f64 * 1e6,
+        bytes / count,
+        features / count
+    );
+}
+
+fn index(count: u64) {
+    let mut index = Index::new(Params::default()).expect("the defaults are in range");
+    let mut random = Random(2);
+    let mut page = || {
+        let features: Vec<u64> = (0..130).map(|_| random.next()).collect();
+        Fingerprint {
+            exact: u128::from(random.next()) << 64 | u128::from(random.next()),
+            simhash: random.next(),
+            features: 130,
+            sketch: Sketch::of(&features),
+        }
+    };
+    for _ in 0..count {
+        index.insert(&page());
+    }
+    let more: Vec<Fingerprint> = (0..20_000).map(|_| page()).collect();
+    let start = Instant::now();
+    let mut found = 0;
+    for page in &more {
+        found += usize::from(index.find(page).is_some());
+    }
+    let finds = start.elapsed().as_secs_f64() / more.len() as f64;
+    let start = Instant::now();
+    for page in &more {
+        index.insert(page);
+    }
+    let inserts = start.elapsed().as_secs_f64() / more.len() as f64;
+    let kept = f64::from(index.len());
+    println!(
+        "index of {count}: find {:.1} us, insert {:.1} us, {:.0} bytes a page, {found} found",
+        finds * 1e6,
+        inserts * 1e6,
+        index.memory() as f64 / kept
+    );
+}

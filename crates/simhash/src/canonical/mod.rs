@@ -1,0 +1,55 @@
+//! The canonical form: what is left of a text when width, case, script variant, punctuation and
+//! white space are folded away (section 1 of the page).
+
+mod classes;
+mod variants;
+mod walk;
+
+pub(crate) use walk::{Token, walk};
+
+use classes::{Class, class};
+
+/// The canonical string of `text`: its tokens in order, one space between two words.
+///
+/// For explanations and tests; fingerprints never build it as a `String`. Linear in `text`.
+///
+/// ```
+/// assert_eq!(tamis_simhash::canonical("Ｔｈｅ 經濟 (GDP growth), 3%"), "the经济gdp growth 3");
+/// ```
+#[must_use]
+pub fn canonical(text: &str) -> String {
+    let mut bytes = Vec::new();
+    walk(text, &mut bytes, |_| ());
+    // The bytes are whole characters one after the other, so nothing is ever replaced.
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The tokens of `text` in order: words, and ideographic characters one by one.
+///
+/// For explanations and tests. Linear in `text`.
+///
+/// ```
+/// assert_eq!(tamis_simhash::tokens("GDP增長 up"), ["gdp", "增", "长", "up"]);
+/// ```
+#[must_use]
+pub fn tokens(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut word = String::new();
+    for c in canonical(text).chars() {
+        match class(c) {
+            Class::Word => word.push(c),
+            other => {
+                if !word.is_empty() {
+                    out.push(std::mem::take(&mut word));
+                }
+                if other == Class::Ideograph {
+                    out.push(c.to_string());
+                }
+            }
+        }
+    }
+    if !word.is_empty() {
+        out.push(word);
+    }
+    out
+}

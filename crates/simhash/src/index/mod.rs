@@ -1,0 +1,220 @@
+//! The kept pages, and which of them a page repeats (sections 7 and 8 of the page).
+
+mod arena;
+mod blocks;
+mod candidates;
+mod chains;
+mod exact;
+mod params;
+
+pub use params::{Params, ParamsError};
+
+use crate::fingerprint::{Fingerprint, MIN_FEATURES};
+use crate::sketch::{Sketch, containment, jaccard};
+use arena::Arena;
+use candidates::Candidates;
+use exact::ExactMap;
+
+/// A kept page that a page repeats.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Match {
+    /// The number that [`Index::insert`] gave to the kept page.
+    pub entry: u32,
+    /// How it repeats it.
+    pub kind: Kind,
+}
+
+/// How a page repeats a kept one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// The canonical strings have the same hash.
+    Exact,
+    /// The features are nearly the same, or nearly all among those of the kept page.
+    Near {
+        /// Estimated Jaccard similarity of the two sets of features, 0 to 1.
+        jaccard: f64,
+        /// Estimated part of the new page's features that the kept page has, 0 to 1.
+        containment: f64,
+        /// Hamming distance of the simhashes, in bits.
+        distance: u32,
+    },
+}
+
+/// Fingerprints of the kept pages, in the order in which they were kept.
+///
+/// Answers are exactly those of a comparison with every kept page. Memory grows in steps of about
+/// a hundred kilobytes and is never moved, but for a 256th of the exact hashes at a time: about
+/// 700 bytes a page, and 2 MB for an index of nothing.
+#[derive(Debug)]
+pub struct Index {
+    params: Params,
+    entries: Arena<Entry, 2048>,
+    len: u32,
+    sketches: Arena<u32, 32_768>,
+    exact: ExactMap,
+    candidates: Candidates,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Entry {
+    exact: [u64; 2],
+    simhash: u64,
+    /// Where its sketch begins, and how long it is in the low byte.
+    sketch: u64,
+    features: u32,
+}
+
+impl Index {
+    /// An index of nothing.
+    ///
+    /// # Errors
+    ///
+    /// When a parameter is out of its range.
+    pub fn new(params: Params) -> Result<Self, ParamsError> {
+        params.check()?;
+        Ok(Self {
+            params,
+            entries: Arena::new(),
+            len: 0,
+            sketches: Arena::new(),
+            exact: ExactMap::new(),
+            candidates: Candidates::new(params.radius),
+        })
+    }
+
+    /// What counts as near.
+    #[must_use]
+    pub fn params(&self) -> Params {
+        self.params
+    }
+
+    /// The kept page that `page` repeats: the one with the same exact hash, else the near one with
+    /// the greatest similarity, of equals the one kept first.
+    ///
+    /// Takes time in proportion to the pages kept, but with a small factor: of a million pages
+    /// with a radius of 7 about a thousand simhashes are looked at.
+    #[must_use]
+    pub fn find(&self, page: &Fingerprint) -> Option<Match> {
+        if let Some(entry) = self.exact.get(page.exact, |entry| self.entry(entry).exact()) {
+            return Some(Match { entry, kind: Kind::Exact });
+        }
+        let mut best: Option<(f64, Match)> = None;
+        self.candidates.near(page, |entry, distance| {
+            let Some((jaccard, containment)) = self.verify(page, entry) else { return };
+            let better = best.is_none_or(|(most, first)| {
+                jaccard > most || jaccard == most && entry < first.entry
+            });
+            if better {
+                let kind = Kind::Near { jaccard, containment, distance };
+                best = Some((jaccard, Match { entry, kind }));
+            }
+        });
+        best.map(|(_, found)| found)
+    }
+
+    /// Remembers `page` and gives it the next number, counting from 0.
+    ///
+    /// Of two pages with the same exact hash the first is found.
+    ///
+    /// # Panics
+    ///
+    /// When there are 2^31 pages already.
+    pub fn insert(&mut self, page: &Fingerprint) -> u32 {
+        assert!(self.len < 1 << 31, "an index holds 2^31 pages at most");
+        let number = self.len;
+        let known = self.exact.get(page.exact, |entry| self.entry(entry).exact()).is_some();
+        let values = likeness(page);
+        let sketch = self.sketches.store(values);
+        self.entries.store(&[Entry {
+            exact: [page.exact as u64, (page.exact >> 64) as u64],
+            simhash: page.simhash,
+            sketch: sketch << 8 | values.len() as u64,
+            features: page.features,
+        }]);
+        self.len += 1;
+        if !known {
+            let entries = &self.entries;
+            let exact_of = |entry| entries.get(u64::from(entry), 1)[0].exact();
+            self.exact.insert(page.exact, number, exact_of);
+        }
+        self.candidates.insert(page, number);
+        number
+    }
+
+    /// How many pages are kept.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// Is nothing kept?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The fingerprint of a kept page. The sketch of a page with too few features is not kept.
+    #[must_use]
+    pub fn get(&self, number: u32) -> Option<Fingerprint> {
+        (number < self.len).then(|| {
+            let entry = self.entry(number);
+            Fingerprint {
+                exact: entry.exact(),
+                simhash: entry.simhash,
+                features: entry.features,
+                sketch: Sketch::from_ascending(self.sketch(entry)),
+            }
+        })
+    }
+
+    /// Bytes allocated.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        size_of::<Self>()
+            + self.entries.memory()
+            + self.sketches.memory()
+            + self.exact.memory()
+            + self.candidates.memory()
+    }
+
+    /// The most bytes that will be allocated while `page` is inserted: what to ask of a memory
+    /// ceiling before [`insert`](Self::insert). [`memory`](Self::memory) is never more afterwards.
+    #[must_use]
+    pub fn memory_after_insert(&self, page: &Fingerprint) -> usize {
+        self.memory()
+            + self.entries.growth([1])
+            + self.sketches.growth([likeness(page).len()])
+            + self.exact.growth(page.exact)
+            + self.candidates.growth(page)
+    }
+
+    /// Similarity and containment, if `page` is near to `entry` but for the distance.
+    fn verify(&self, page: &Fingerprint, entry: u32) -> Option<(f64, f64)> {
+        let kept = self.entry(entry);
+        if f64::from(page.features) > self.params.growth * f64::from(kept.features) {
+            return None;
+        }
+        let jaccard = jaccard(page.sketch.values(), self.sketch(kept));
+        let containment = containment(jaccard, page.features, kept.features);
+        (containment >= self.params.containment).then_some((jaccard, containment))
+    }
+
+    fn entry(&self, number: u32) -> &Entry {
+        &self.entries.get(u64::from(number), 1)[0]
+    }
+
+    fn sketch(&self, entry: &Entry) -> &[u32] {
+        self.sketches.get(entry.sketch >> 8, (entry.sketch & 0xFF) as usize)
+    }
+}
+
+impl Entry {
+    fn exact(&self) -> u128 {
+        u128::from(self.exact[1]) << 64 | u128::from(self.exact[0])
+    }
+}
+
+/// The part of the sketch that is worth keeping: that of a page too short for likeness is not.
+fn likeness(page: &Fingerprint) -> &[u32] {
+    if page.features < MIN_FEATURES { &[] } else { page.sketch.values() }
+}

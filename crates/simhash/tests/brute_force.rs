@@ -1,0 +1,170 @@
+//! The index says what a comparison with every kept page says.
+
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use tamis_simhash::{Fingerprint, Index, K, Kind, Match, Params, Sketch, estimate};
+
+/// Section 7 of the page, one kept page after the other.
+fn compare_with_all(kept: &[Fingerprint], page: &Fingerprint, params: Params) -> Option<Match> {
+    for (entry, old) in (0..).zip(kept) {
+        if old.exact == page.exact {
+            return Some(Match { entry, kind: Kind::Exact });
+        }
+    }
+    let mut best: Option<(f64, Match)> = None;
+    for (entry, old) in (0..).zip(kept) {
+        let distance = (old.simhash ^ page.simhash).count_ones();
+        let Similarity { jaccard, containment } = similarity(page, old);
+        if page.features >= 24
+            && old.features >= 24
+            && distance <= params.radius
+            && containment >= params.containment
+            && f64::from(page.features) <= params.growth * f64::from(old.features)
+            && best.is_none_or(|(most, _)| jaccard > most)
+        {
+            let kind = Kind::Near { jaccard, containment, distance };
+            best = Some((jaccard, Match { entry, kind }));
+        }
+    }
+    best.map(|(_, found)| found)
+}
+
+struct Similarity {
+    jaccard: f64,
+    containment: f64,
+}
+
+/// Section 5 of the page, with sets.
+fn similarity(a: &Fingerprint, b: &Fingerprint) -> Similarity {
+    let set = |page: &Fingerprint| page.sketch.values().iter().copied().collect::<BTreeSet<u32>>();
+    let (sa, sb) = (set(a), set(b));
+    let union: Vec<u32> = sa.union(&sb).copied().take(K).collect();
+    let shared = union.iter().filter(|v| sa.contains(v) && sb.contains(v)).count();
+    let jaccard = if union.is_empty() { 0.0 } else { shared as f64 / union.len() as f64 };
+    let (na, nb) = (f64::from(a.features), f64::from(b.features));
+    let containment = if a.features == 0 {
+        0.0
+    } else {
+        f64::min(1.0, jaccard / (1.0 + jaccard) * (na + nb) / na)
+    };
+    Similarity { jaccard, containment }
+}
+
+/// A page of a cluster: a few bits of the cluster's simhash flipped, a few features left out.
+#[derive(Clone, Debug)]
+struct Plan {
+    cluster: u64,
+    flips: BTreeSet<u32>,
+    features: u32,
+    without: u32,
+    exact: u16,
+}
+
+fn plan(radius: u32) -> impl Strategy<Value = Plan> {
+    // The radius itself and one more are what goes wrong first.
+    let flips = prop_oneof![Just(radius), Just(radius + 1), 0..radius + 3];
+    let flips = flips.prop_flat_map(|n| prop::collection::btree_set(0u32..64, n as usize));
+    let features = prop_oneof![Just(23u32), Just(24), 20..400u32];
+    (0u64..3, flips, features, 0u32..40, 0u16..200).prop_map(
+        |(cluster, flips, features, without, exact)| Plan {
+            cluster,
+            flips,
+            features,
+            without,
+            exact,
+        },
+    )
+}
+
+fn mix(n: u64) -> u64 {
+    let z = n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let z = (z ^ z >> 32).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    z ^ z >> 32
+}
+
+impl Plan {
+    fn fingerprint(&self) -> Fingerprint {
+        let of_cluster = |n: u32| mix(self.cluster << 32 | u64::from(n));
+        let features: Vec<u64> =
+            (0..self.features + self.without).skip(self.without as usize).map(of_cluster).collect();
+        Fingerprint {
+            exact: u128::from(mix(u64::from(self.exact))) << 64 | 1,
+            simhash: self.flips.iter().fold(mix(self.cluster << 50), |hash, bit| hash ^ 1 << bit),
+            features: self.features,
+            sketch: Sketch::of(&features),
+        }
+    }
+}
+
+fn case() -> impl Strategy<Value = (Params, Vec<Plan>)> {
+    (0u32..16, 0.0f64..=1.0, 1.0f64..=2.0).prop_flat_map(|(radius, containment, growth)| {
+        let params = Params { radius, containment, growth };
+        (Just(params), prop::collection::vec(plan(radius), 1..80))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn the_index_is_a_comparison_with_all((params, plans) in case(), keep_all: bool) {
+        let mut index = Index::new(params).unwrap();
+        let mut kept: Vec<Fingerprint> = Vec::new();
+        for plan in &plans {
+            let page = plan.fingerprint();
+            let expected = compare_with_all(&kept, &page, params);
+            prop_assert_eq!(index.find(&page), expected);
+            // Keeping twins as well makes ties and crowded buckets.
+            if keep_all || expected.is_none() {
+                prop_assert_eq!(index.insert(&page), kept.len() as u32);
+                kept.push(page);
+            }
+        }
+        prop_assert_eq!(index.len() as usize, kept.len());
+        for (entry, page) in (0..).zip(&kept) {
+            let sketch = if page.features < 24 { Sketch::EMPTY } else { page.sketch };
+            prop_assert_eq!(index.get(entry), Some(Fingerprint { sketch, ..*page }));
+        }
+    }
+
+    #[test]
+    fn estimates_are_those_of_sets(a in plan(3), b in plan(3)) {
+        let (a, b) = (a.fingerprint(), b.fingerprint());
+        let got = estimate(&a, &b);
+        prop_assert_eq!(got.jaccard, similarity(&a, &b).jaccard);
+        prop_assert_eq!(got.containment_ab, similarity(&a, &b).containment);
+        prop_assert_eq!(got.containment_ba, similarity(&b, &a).containment);
+    }
+}
+
+/// Every distance from 0 to radius + 1, at each radius, wherever the flipped bits lie.
+#[test]
+fn at_the_radius_and_not_one_further() {
+    let whole = Sketch::of(&(0..100).map(mix).collect::<Vec<_>>());
+    for radius in 0..16 {
+        let params = Params { radius, containment: 0.5, growth: 1.0 };
+        let mut index = Index::new(params).unwrap();
+        let page = Fingerprint { exact: 1, simhash: mix(9), features: 100, sketch: whole };
+        index.insert(&page);
+        for seed in 0..300u64 {
+            let mut simhash = page.simhash;
+            let mut random = seed;
+            // Clustered in few blocks for odd seeds.
+            let spread = if seed % 2 == 0 { 64 } else { 20 };
+            for distance in 0..=radius + 1 {
+                let twin = Fingerprint { exact: 2, simhash, ..page };
+                let found = index.find(&twin).map(|found| found.kind);
+                let kind = Kind::Near { jaccard: 1.0, containment: 1.0, distance };
+                assert_eq!(found, (distance <= radius).then_some(kind), "{radius} {seed}");
+                loop {
+                    random = mix(random);
+                    let bit = 1 << ((random % spread + seed) % 64);
+                    if (simhash ^ page.simhash) & bit == 0 {
+                        simhash ^= bit;
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,1826 @@
+//! The oracle: cleaning, fingerprints and verdicts in one slow file that the fast code must agree
+//! with.
+//!
+//! It follows `docs/cuts.md` and `docs/fingerprint.md` section by section, and reads from top to
+//! bottom like the two pages. There are no indexes, no threads and no shortcuts here: where a
+//! sentence of the page says "the longest", a loop looks for the longest. When this file and the
+//! fast code disagree, the page decides; when the page does not decide, the page is wrong.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use pinyin::ToPinyinMulti;
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+// =================================================================================================
+// docs/cuts.md, section 9: settings
+// =================================================================================================
+
+const ROUNDS: usize = 16;
+const GROUP_LENGTH: usize = 64;
+const READING_LENGTH: usize = 12;
+const LEAST_EVIDENCE: usize = 2;
+const LEAST_EVIDENCE_FOR_GUESSES: usize = 5;
+const LEAST_ZHUYIN: usize = 2;
+const LEAST_FURIGANA: usize = 2;
+const LEAST_EMOJI: usize = 3;
+const PROSE_WIDTH: usize = 60;
+const PROSE_WIDTH_OF_A_SENTENCE: usize = 20;
+const CREDIT_REST: usize = 48;
+const TITLE_WIDTHS: std::ops::RangeInclusive<usize> = 8..=200;
+const GLUED_TITLE_WIDTH: usize = 20;
+const GLUED_TITLE_WIDTH_ALONE: usize = 32;
+const BODY_WIDTH: usize = 80;
+const REST_WIDTH: usize = 40;
+const REPEAT_WIDTH_OF_ONE: usize = 160;
+const REPEAT_WIDTH_OF_TWO: usize = 80;
+/// Lines at the start that may be a lead, and the part of a run in what stands before it.
+const LINES_OF_A_LEAD: usize = 3;
+const SHARE_OF_A_RUN: usize = 4;
+
+// =================================================================================================
+// docs/cuts.md, section 1: words
+// =================================================================================================
+
+/// A line of the current text, as positions of characters: the content is `from..to`, the whole
+/// line with its U+000A `from..end`.
+#[derive(Clone, Copy)]
+struct Line {
+    from: usize,
+    to: usize,
+    end: usize,
+}
+
+fn lines(text: &[char]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut from = 0;
+    while from < text.len() {
+        let mut to = from;
+        while to < text.len() && text[to] != '\n' {
+            to += 1;
+        }
+        let end = if to < text.len() { to + 1 } else { to };
+        lines.push(Line { from, to, end });
+        from = end;
+    }
+    lines
+}
+
+/// Where the trimmed content of a line (or of any other span) lies; empty when it is blank.
+fn trimmed(text: &[char], mut from: usize, mut to: usize) -> (usize, usize) {
+    while from < to && text[from].is_whitespace() {
+        from += 1;
+    }
+    while from < to && text[to - 1].is_whitespace() {
+        to -= 1;
+    }
+    (from, to)
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn is_kanji(c: char) -> bool {
+    is_han(c) || "々〆ヶヵ仝".contains(c)
+}
+
+fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{309D}'..='\u{309E}' | '\u{30FC}')
+}
+
+fn is_kana(c: char) -> bool {
+    is_hiragana(c)
+        || matches!(c, '\u{30A1}'..='\u{30FA}' | '\u{30FD}'..='\u{30FE}' | '\u{FF66}'..='\u{FF9F}')
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}')
+}
+
+fn width_of(c: char) -> usize {
+    if c >= '\u{1100}' { 2 } else { 1 }
+}
+
+fn width(text: &[char]) -> usize {
+    text.iter().map(|&c| width_of(c)).sum()
+}
+
+/// Whether a terminator stands at `at`; `to` is the end of the content of its line.
+fn is_terminator(text: &[char], at: usize, to: usize) -> bool {
+    match text[at] {
+        '.' => at + 1 == to || text[at + 1].is_whitespace(),
+        c => "。！？!?．؟।॥".contains(c),
+    }
+}
+
+fn fold(text: &[char]) -> String {
+    let mut folded = String::new();
+    let mut last: Option<char> = None;
+    let mut gone = false;
+    for &c in text {
+        for c in half_width(c).to_lowercase() {
+            if !c.is_alphanumeric() {
+                gone = true;
+                continue;
+            }
+            if let Some(last) = last
+                && gone
+                && width_of(last) == 1
+                && width_of(c) == 1
+            {
+                folded.push(' ');
+            }
+            folded.push(c);
+            last = Some(c);
+            gone = false;
+        }
+    }
+    folded
+}
+
+/// U+FF01..FF5E as their ASCII twins.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+fn is_inline(c: char) -> bool {
+    is_han(c) || is_kana(c) || c.is_ascii_alphanumeric() || "，。、；！？,.;!?)）…％%".contains(c)
+}
+
+// =================================================================================================
+// docs/cuts.md, section 2: rounds, and how cuts of several steps become one list
+// =================================================================================================
+
+/// A span of the original text that was taken, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// First byte of the span in the original text.
+    pub start: usize,
+    /// The byte behind the span in the original text.
+    pub end: usize,
+    /// The class, a word of the contract: `pinyin`, `boilerplate`, ...
+    pub class: &'static str,
+    /// The rule that made the cut: `pinyin.bracket`, `zh-Hans.comment.box`, ...
+    pub rule: String,
+    /// What stood there.
+    pub removed: String,
+    /// What stands there now, mostly nothing.
+    pub put: String,
+}
+
+/// A cleaned text with its cuts, ascending and disjoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cleaned {
+    /// What is left.
+    pub text: String,
+    /// What was taken.
+    pub cuts: Vec<Cut>,
+}
+
+/// Cleans a text.
+pub fn clean(text: &str, rules: &Rules) -> Cleaned {
+    let mut page = Page::new(text);
+    while step_a_characters(&mut page) | step_e_blank_lines(&mut page) {}
+    let settled = page.clone();
+    for _ in 0..ROUNDS {
+        if !round(&mut page, rules) {
+            return page.cleaned(text);
+        }
+    }
+    settled.cleaned(text)
+}
+
+/// One round; says whether it changed anything.
+fn round(page: &mut Page, rules: &Rules) -> bool {
+    let mut changed = step_a_characters(page);
+    changed |= step_b_annotations(page, rules);
+    changed |= step_c_boilerplate(page, rules);
+    changed |= step_d_repeats(page);
+    changed |= step_e_blank_lines(page);
+    changed
+}
+
+/// Gives the original text back, from a cleaned text and its cuts.
+pub fn undo(clean: &str, cuts: &[Cut]) -> String {
+    let mut original = String::new();
+    let mut rest = clean;
+    for cut in cuts {
+        let (kept, behind) = rest.split_at(cut.start - original.len());
+        original.push_str(kept);
+        original.push_str(&cut.removed);
+        rest = behind.strip_prefix(cut.put.as_str()).expect("the text holds what the cut has put");
+    }
+    original + rest
+}
+
+/// A span of the original text, and what stands for it now. A page is cells without gaps: at first
+/// one for each character, each standing for itself. A cut is a cell that something was done to.
+#[derive(Clone)]
+struct Cell {
+    start: usize,
+    end: usize,
+    now: Vec<char>,
+    by: Option<(&'static str, String)>,
+    /// Became part of an earlier cell.
+    merged: bool,
+}
+
+#[derive(Clone)]
+struct Page {
+    cells: Vec<Cell>,
+}
+
+/// What a step takes: the characters `from..to` of the current text. A step hands in disjoint ones.
+struct Take {
+    from: usize,
+    to: usize,
+    put: String,
+    class: &'static str,
+    rule: String,
+}
+
+impl Take {
+    /// A take of a rule that is named `class.something`, with nothing put in its place.
+    fn new(from: usize, to: usize, rule: &'static str) -> Take {
+        let class = rule.split('.').next().unwrap_or(rule);
+        Take { from, to, put: String::new(), class, rule: rule.to_owned() }
+    }
+}
+
+impl Page {
+    fn new(text: &str) -> Page {
+        let cell = |(start, c): (usize, char)| Cell {
+            start,
+            end: start + c.len_utf8(),
+            now: vec![c],
+            by: None,
+            merged: false,
+        };
+        Page { cells: text.char_indices().map(cell).collect() }
+    }
+
+    /// The current text.
+    fn text(&self) -> Vec<char> {
+        self.cells.iter().flat_map(|cell| cell.now.iter().copied()).collect()
+    }
+
+    /// Takes something away, and says whether there was anything to take.
+    ///
+    /// All cells from the one with the first character to the one with the last become one: so cuts
+    /// strictly inside are taken along, cuts that merely touch stay their own, and what an earlier
+    /// cut had put and is not taken now is put again.
+    fn take(&mut self, mut takes: Vec<Take>) -> bool {
+        let mut places = Vec::new();
+        for (cell, Cell { now, .. }) in self.cells.iter().enumerate() {
+            for offset in 0..now.len() {
+                places.push((cell, offset));
+            }
+        }
+        takes.sort_by_key(|take| take.from);
+        // From the last to the first: so the places of the earlier ones stay true.
+        for take in takes.iter().rev() {
+            let (first, before) = places[take.from];
+            let (last, at) = places[take.to - 1];
+            let mut now = self.cells[first].now[..before].to_vec();
+            now.extend(take.put.chars());
+            now.extend(&self.cells[last].now[at + 1..]);
+            let end = self.cells[last].end;
+            for cell in &mut self.cells[first + 1..=last] {
+                cell.merged = true;
+            }
+            let cell = &mut self.cells[first];
+            cell.end = end;
+            cell.now = now;
+            cell.by = Some((take.class, take.rule.clone()));
+        }
+        self.cells.retain(|cell| !cell.merged);
+        !takes.is_empty()
+    }
+
+    fn cleaned(&self, original: &str) -> Cleaned {
+        let mut cuts: Vec<Cut> = Vec::new();
+        for cell in &self.cells {
+            let Some((class, rule)) = &cell.by else { continue };
+            let put: String = cell.now.iter().collect();
+            let removed = &original[cell.start..cell.end];
+            match cuts.last_mut() {
+                Some(last)
+                    if last.end == cell.start
+                        && (last.class, &last.rule) == (*class, rule)
+                        && last.put.is_empty()
+                        && put.is_empty() =>
+                {
+                    last.end = cell.end;
+                    last.removed.push_str(removed);
+                }
+                _ => cuts.push(Cut {
+                    start: cell.start,
+                    end: cell.end,
+                    class,
+                    rule: rule.clone(),
+                    removed: removed.to_owned(),
+                    put,
+                }),
+            }
+        }
+        Cleaned { text: self.text().into_iter().collect(), cuts }
+    }
+}
+
+// =================================================================================================
+// docs/cuts.md, section 3: step A, characters
+// =================================================================================================
+
+fn step_a_characters(page: &mut Page) -> bool {
+    let taken = first_pass(page);
+    let composed = second_pass(page);
+    taken || composed
+}
+
+fn first_pass(page: &mut Page) -> bool {
+    let text = page.text();
+    let mut takes = Vec::new();
+    // The nearest character before that stays and that a joiner looks at.
+    let mut before: Option<char> = None;
+    for (at, &c) in text.iter().enumerate() {
+        let mut put = "";
+        let rule = match c {
+            '\r' if text.get(at + 1) == Some(&'\n') => "hygiene.line-end",
+            '\r' | '\u{2028}' | '\u{2029}' => {
+                put = "\n";
+                "hygiene.line-end"
+            }
+            '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => "invisible.zero-width",
+            '\u{AD}' => "invisible.soft-hyphen",
+            '\u{61C}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{206F}' => "invisible.bidi",
+            '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => {
+                "invisible.control"
+            }
+            '\u{200C}' | '\u{200D}' if before.is_none_or(has_nothing_to_join) => "invisible.joiner",
+            '\u{200C}' | '\u{200D}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' => continue,
+            _ => {
+                before = Some(c);
+                continue;
+            }
+        };
+        if put == "\n" {
+            before = Some('\n');
+        }
+        takes.push(Take { put: put.to_owned(), ..Take::new(at, at + 1, rule) });
+    }
+    page.take(takes)
+}
+
+fn has_nothing_to_join(before: char) -> bool {
+    matches!(before, '\0'..='\u{58F}' | '\u{1100}'..='\u{11FF}' | '\u{1E00}'..='\u{1FFF}'
+        | '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{A960}'..='\u{A97F}' | '\u{AC00}'..='\u{D7FF}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}'
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn second_pass(page: &mut Page) -> bool {
+    let text = page.text();
+    let mut takes = Vec::new();
+    let mut from = 0;
+    while from < text.len() {
+        let mut to = from + 1;
+        while to < text.len() && goes_on_a_cluster(text[to]) {
+            to += 1;
+        }
+        let cluster = &text[from..to];
+        let nfc: String = cluster.iter().copied().nfc().collect();
+        if !nfc.chars().eq(cluster.iter().copied()) {
+            takes.push(Take { put: nfc, ..Take::new(from, to, "hygiene.nfc") });
+        }
+        from = to;
+    }
+    page.take(takes)
+}
+
+fn goes_on_a_cluster(c: char) -> bool {
+    is_combining_mark(c)
+        || matches!(c, '\u{1160}'..='\u{11FF}' | '\u{16D63}' | '\u{16D67}'..='\u{16D6A}')
+}
+
+// =================================================================================================
+// docs/cuts.md, section 4: step B, annotations
+// =================================================================================================
+
+/// The rules of section 4, in the order in which a group is offered to them.
+fn step_b_annotations(page: &mut Page, rules: &Rules) -> bool {
+    let text = page.text();
+    let mut groups = groups(&text);
+    let mut takes = Vec::new();
+    citations(&text, &mut groups, rules);
+    let annotated = pinyin(&text, &mut groups, &mut takes);
+    zhuyin(&text, &mut groups);
+    furigana(&text, &mut groups, &mut takes);
+    noise(&text, &mut groups, annotated);
+    for group in groups {
+        if let Some(rule) = group.taken {
+            takes.push(Take::new(group.opener, group.closer + 1, rule));
+        }
+    }
+    page.take(takes)
+}
+
+// ---- 4.1 Groups ---------------------------------------------------------------------------------
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Round,
+    Square,
+    Lenticular,
+    Tortoise,
+    DoubleAngle,
+    SingleAngle,
+}
+
+const FAMILIES: [(Family, &str, &str); 6] = [
+    (Family::Round, "(（", ")）"),
+    (Family::Square, "[［", "]］"),
+    (Family::Lenticular, "【", "】"),
+    (Family::Tortoise, "〔", "〕"),
+    (Family::DoubleAngle, "《", "》"),
+    (Family::SingleAngle, "〈", "〉"),
+];
+
+fn opens(c: char) -> Option<Family> {
+    FAMILIES.iter().find(|(_, openers, _)| openers.contains(c)).map(|&(family, _, _)| family)
+}
+
+fn closes(c: char) -> Option<Family> {
+    FAMILIES.iter().find(|(_, _, closers)| closers.contains(c)).map(|&(family, _, _)| family)
+}
+
+fn is_bracket(c: char) -> bool {
+    opens(c).is_some() || closes(c).is_some()
+}
+
+struct Group {
+    family: Family,
+    /// Positions of the brackets.
+    opener: usize,
+    closer: usize,
+    /// What is between, trimmed.
+    content: Vec<char>,
+    /// Where the chain begins: the base stands before it.
+    chain: usize,
+    /// The same, of the chain of the square groups alone (section 4.2).
+    square_chain: usize,
+    /// Start of the line.
+    line: usize,
+    /// The character after the chain.
+    next: Option<char>,
+    /// The rule that took it.
+    taken: Option<&'static str>,
+}
+
+impl Group {
+    fn is(&self, families: &[Family]) -> bool {
+        families.contains(&self.family)
+    }
+
+    fn base(&self, text: &[char]) -> Option<char> {
+        (self.chain > self.line).then(|| text[self.chain - 1])
+    }
+
+    fn has_han_base(&self, text: &[char]) -> bool {
+        self.base(text).is_some_and(is_han)
+    }
+
+    fn has_inline_next(&self) -> bool {
+        self.next.is_some_and(is_inline)
+    }
+}
+
+/// All groups of the text but those in code. The latter count in chains and for nothing else.
+fn groups(text: &[char]) -> Vec<Group> {
+    let mut all = Vec::new();
+    for line in lines(text) {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut at = line.from;
+        while at < line.to {
+            let Some((family, closer)) = group_at(text, at, line.to) else {
+                at += 1;
+                continue;
+            };
+            let (from, to) = trimmed(text, at + 1, closer);
+            let content = text[from..to].to_vec();
+            let (mut chain, mut square_chain) = (at, at);
+            if let Some(last) = groups.last()
+                && last.closer + 1 == at
+            {
+                chain = last.chain;
+                if last.family == Family::Square {
+                    square_chain = last.square_chain;
+                }
+            }
+            groups.push(Group {
+                family,
+                opener: at,
+                closer,
+                content,
+                chain,
+                square_chain,
+                line: line.from,
+                next: None,
+                taken: None,
+            });
+            at = closer + 1;
+        }
+        // What comes after the last group of a chain comes after them all.
+        for i in (0..groups.len()).rev() {
+            let behind = groups[i].closer + 1;
+            groups[i].next = match groups.get(i + 1) {
+                Some(following) if following.opener == behind => following.next,
+                _ => (behind < line.to).then(|| text[behind]),
+            };
+        }
+        groups.retain(|group| !is_code(text, line.from, group.opener));
+        all.extend(groups);
+    }
+    all
+}
+
+/// The group that opens at `at`: its family and its closer.
+fn group_at(text: &[char], at: usize, line_to: usize) -> Option<(Family, usize)> {
+    let family = opens(text[at])?;
+    let closer = (at + 1..line_to.min(at + GROUP_LENGTH + 1)).find(|&at| is_bracket(text[at]))?;
+    (closes(text[closer]) == Some(family)).then_some((family, closer))
+}
+
+fn is_code(text: &[char], line_from: usize, at: usize) -> bool {
+    text[line_from..at].iter().filter(|&&c| c == '`').count() % 2 == 1
+}
+
+/// The longest run of such characters that ends before `end`.
+fn run_before(text: &[char], end: usize, is: fn(char) -> bool) -> &[char] {
+    let mut from = end;
+    while from > 0 && is(text[from - 1]) {
+        from -= 1;
+    }
+    &text[from..end]
+}
+
+// ---- 4.2 Citation marks -------------------------------------------------------------------------
+
+fn citations(text: &[char], groups: &mut [Group], rules: &Rules) {
+    let mark = |group: &Group| {
+        if rules.is_citation(&group.content) {
+            Some("citation.phrase")
+        } else if is_citation_number(&group.content) {
+            Some("citation.number")
+        } else if is_citation_note(&group.content) {
+            Some("citation.note")
+        } else {
+            None
+        }
+    };
+    // (group, rule, is it weak)
+    let mut marks: Vec<(usize, &'static str, bool)> = Vec::new();
+    for (i, group) in groups.iter().enumerate() {
+        if group.family != Family::Square || text.get(group.closer + 1) == Some(&'(') {
+            continue;
+        }
+        let Some(rule) = mark(group) else { continue };
+        let earlier = groups.iter().filter(|other| {
+            other.square_chain == group.square_chain
+                && other.family == Family::Square
+                && other.opener < group.opener
+        });
+        if !earlier.into_iter().all(|other| mark(other).is_some()) {
+            continue;
+        }
+        if rule == "citation.phrase" {
+            marks.push((i, rule, false));
+            continue;
+        }
+        if group.square_chain == group.line || is_line_of_code(text, group.line) {
+            continue;
+        }
+        let base = text[group.square_chain - 1];
+        if is_han(base)
+            || is_kana(base)
+            || is_hangul(base)
+            || "。．.，,、；;：:！!？?”’\"'」』）)》】…%".contains(base)
+        {
+            marks.push((i, rule, false));
+        } else if base.is_alphabetic() || base.is_ascii_digit() {
+            marks.push((i, rule, true));
+        }
+    }
+    let has_strong = marks.iter().any(|&(_, rule, weak)| rule != "citation.phrase" && !weak);
+    for (i, rule, weak) in marks {
+        if !weak || has_strong {
+            groups[i].taken = Some(rule);
+        }
+    }
+}
+
+fn is_line_of_code(text: &[char], line_from: usize) -> bool {
+    let to = (line_from..text.len()).find(|&at| text[at] == '\n').unwrap_or(text.len());
+    let (from, to) = trimmed(text, line_from, to);
+    text[from..to].iter().any(|&c| "={}<>`".contains(c)) || text[from..to].ends_with(&[';'])
+}
+
+/// `\d{1,3}(\s*[,，、;；–—~-]\s*\d{1,3})*`, the first number not 0.
+fn is_citation_number(content: &[char]) -> bool {
+    let Some(mut at) = number_at(content, 0) else { return false };
+    if content[..at].iter().all(|&c| c == '0') {
+        return false;
+    }
+    let white = |mut at: usize| {
+        while at < content.len() && content[at].is_whitespace() {
+            at += 1;
+        }
+        at
+    };
+    while at < content.len() {
+        at = white(at);
+        if at == content.len() || !",，、;；–—~-".contains(content[at]) {
+            return false;
+        }
+        at = white(at + 1);
+        match number_at(content, at) {
+            Some(behind) => at = behind,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Where the one to three digits end that begin at `at`.
+fn number_at(content: &[char], at: usize) -> Option<usize> {
+    let mut end = at;
+    while end < content.len() && content[end].is_ascii_digit() {
+        end += 1;
+    }
+    (1..=3).contains(&(end - at)).then_some(end)
+}
+
+fn is_citation_note(content: &[char]) -> bool {
+    let content: String = content.iter().collect::<String>().to_ascii_lowercase();
+    ["注", "註", "note", "nb", "n"].into_iter().any(|word| {
+        let Some(number) = content.strip_prefix(word) else { return false };
+        let number: Vec<char> = number.trim_start().chars().collect();
+        number_at(&number, 0) == Some(number.len())
+    })
+}
+
+// ---- 4.3 Pinyin ---------------------------------------------------------------------------------
+
+/// Characters with a tone, and the letter beneath.
+const TONED: [(&str, char); 9] = [
+    ("āáǎàăĀÁǍÀĂ", 'a'),
+    ("ēéěèĕĒÉĚÈĔ", 'e'),
+    ("īíǐìĭĪÍǏÌĬ", 'i'),
+    ("ōóǒòŏŌÓǑÒŎ", 'o'),
+    ("ūúǔùŭŪÚǓÙŬ", 'u'),
+    ("ǖǘǚǜǕǗǙǛ", 'ü'),
+    ("ńňǹŃŇǸ", 'n'),
+    ("ḿḾ", 'm'),
+    ("ếềẾỀ", 'ê'),
+];
+
+/// The letter that a character stands for, and whether it has a tone.
+fn letter(c: char) -> Option<(char, bool)> {
+    for (toned, letter) in TONED {
+        if toned.contains(c) {
+            return Some((letter, true));
+        }
+    }
+    let letter = match half_width(c).to_ascii_lowercase() {
+        'v' | 'ü' | 'Ü' => 'ü',
+        'ê' | 'Ê' => 'ê',
+        'ɑ' => 'a',
+        'ɡ' => 'g',
+        c @ 'a'..='z' => c,
+        _ => return None,
+    };
+    Some((letter, false))
+}
+
+fn is_letter(c: char) -> bool {
+    letter(c).is_some()
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || "'’‘ʼ-‐·•".contains(c)
+}
+
+struct Spelling {
+    /// The letters, without tones, separators and digits.
+    string: Vec<char>,
+    /// Places in the string where a separator or a digit stood.
+    joints: Vec<usize>,
+    toned: bool,
+    has_capital: bool,
+}
+
+fn spelling(content: &[char]) -> Option<Spelling> {
+    let mut spelling =
+        Spelling { string: Vec::new(), joints: Vec::new(), toned: false, has_capital: false };
+    if !content.first().is_some_and(|&c| is_letter(c)) {
+        return None;
+    }
+    let mut at = 0;
+    let mut behind_a_letter = false;
+    while at < content.len() {
+        let c = content[at];
+        if let Some((letter, toned)) = letter(c) {
+            if matches!(c, 'u' | 'U') && content.get(at + 1) == Some(&':') {
+                spelling.string.push('ü');
+                at += 1;
+            } else {
+                spelling.string.push(letter);
+            }
+            spelling.toned |= toned;
+            spelling.has_capital |= c.is_uppercase();
+            behind_a_letter = true;
+        } else if is_separator(c) {
+            spelling.joints.push(spelling.string.len());
+            behind_a_letter = false;
+        } else if ('1'..='5').contains(&c)
+            && behind_a_letter
+            && !content.get(at + 1).is_some_and(char::is_ascii_digit)
+        {
+            spelling.joints.push(spelling.string.len());
+            spelling.toned = true;
+            behind_a_letter = false;
+        } else {
+            return None;
+        }
+        at += 1;
+    }
+    Some(spelling)
+}
+
+/// The readings of a Han character, as letters, the primary one first.
+fn readings(c: char) -> Vec<Vec<char>> {
+    let mut readings = Vec::new();
+    for reading in c.to_pinyin_multi().into_iter().flatten() {
+        // Combining marks (ê̄, m̀) are tones.
+        readings.push(
+            reading
+                .with_tone()
+                .chars()
+                .filter_map(|c| letter(c).map(|(letter, _)| letter))
+                .collect(),
+        );
+    }
+    if c == '儿' || c == '兒' {
+        readings.push(vec!['r']);
+    }
+    readings
+}
+
+/// GB 2312 level 1 or Big5 level 1.
+fn is_common(c: char) -> bool {
+    let mut utf8 = [0; 4];
+    let c: &str = c.encode_utf8(&mut utf8);
+    let (gbk, _, no_gbk) = encoding_rs::GBK.encode(c);
+    let (big5, _, no_big5) = encoding_rs::BIG5.encode(c);
+    let in_gb2312 = |leads: std::ops::RangeInclusive<u8>| match *gbk {
+        [lead, trail] => !no_gbk && leads.contains(&lead) && (0xA1..=0xFE).contains(&trail),
+        _ => false,
+    };
+    let in_big5 = match *big5 {
+        [lead, trail] => !no_big5 && (0xA440..=0xC67E).contains(&u16::from_be_bytes([lead, trail])),
+        _ => false,
+    };
+    in_gb2312(0xB0..=0xD7) || in_big5 && !in_gb2312(0xD8..=0xF7)
+}
+
+/// Where one goes in the string from the places `from` by one of the readings, without jumping
+/// over a joint.
+fn advance(spelling: &Spelling, from: &BTreeSet<usize>, readings: &[Vec<char>]) -> BTreeSet<usize> {
+    let mut to = BTreeSet::new();
+    for &at in from {
+        for reading in readings {
+            let behind = at + reading.len();
+            if spelling.string[at..].starts_with(reading)
+                && !spelling.joints.iter().any(|&joint| at < joint && joint < behind)
+            {
+                to.insert(behind);
+            }
+        }
+    }
+    to
+}
+
+/// Whether a spelling reads its Han run; plainly: with primary readings of common characters.
+fn reads(spelling: &Spelling, run: &[char], plainly: bool) -> bool {
+    (1..=run.len().min(READING_LENGTH)).any(|n| {
+        let mut places = BTreeSet::from([0]);
+        for &c in &run[run.len() - n..] {
+            let mut readings = readings(c);
+            if plainly {
+                readings.truncate(if is_common(c) { 1 } else { 0 });
+            }
+            places = advance(spelling, &places, &readings);
+        }
+        places.contains(&spelling.string.len())
+    })
+}
+
+/// All readings of all Han characters.
+static ALL_READINGS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
+    let all: BTreeSet<Vec<char>> =
+        ('\u{3400}'..='\u{3FFFF}').filter(|&c| is_han(c)).flat_map(readings).collect();
+    all.into_iter().collect()
+});
+
+/// The fewest readings of any characters that a spelling can be divided into.
+fn fewest_readings(spelling: &Spelling) -> Option<usize> {
+    let mut places = BTreeSet::from([0]);
+    for parts in 1..=spelling.string.len() {
+        places = advance(spelling, &places, &ALL_READINGS);
+        if places.contains(&spelling.string.len()) {
+            return Some(parts);
+        }
+    }
+    None
+}
+
+struct BareRun {
+    from: usize,
+    to: usize,
+    spelling: Spelling,
+    next: Option<char>,
+}
+
+fn bare_runs(text: &[char]) -> Vec<BareRun> {
+    let mut runs = Vec::new();
+    for line in lines(text) {
+        let mut at = line.from;
+        while at < line.to {
+            at += 1;
+            if !is_han(text[at - 1]) {
+                continue;
+            }
+            let from = at;
+            let mut to = from;
+            while to < line.to && is_letter(text[to]) && text[to] == half_width(text[to]) {
+                to += 1;
+            }
+            let next = (to < line.to).then(|| text[to]);
+            let goes_on = next.is_some_and(|c| {
+                c == ':' || c.is_ascii_digit() || (c.is_alphabetic() && !is_han(c) && !is_kana(c))
+            });
+            if goes_on || is_code(text, line.from, from) {
+                continue;
+            }
+            if let Some(spelling) = spelling(&text[from..to]) {
+                runs.push(BareRun { from, to, spelling, next });
+            }
+        }
+    }
+    runs
+}
+
+/// Marks groups and takes bare runs; says whether the text is annotated.
+fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
+    const FOUR: [Family; 4] = [Family::Round, Family::Square, Family::Lenticular, Family::Tortoise];
+    let bare_runs = bare_runs(text);
+
+    let mut evidence = BTreeSet::new();
+    let mut read = BTreeSet::new();
+    let mut witness = |spelling: &Spelling, end_of_run: usize, next: Option<char>| {
+        let run = run_before(text, end_of_run, is_han);
+        if spelling.toned && reads(spelling, run, false) {
+            read.insert(spelling.string.clone());
+            if next.is_some_and(is_inline) && reads(spelling, run, true) {
+                evidence.insert(spelling.string.clone());
+            }
+        }
+    };
+    for group in groups.iter().filter(|group| group.is(&FOUR)) {
+        if let Some(spelling) = spelling(&group.content) {
+            witness(&spelling, group.chain, group.next);
+        }
+    }
+    for run in &bare_runs {
+        witness(&run.spelling, run.from, run.next);
+    }
+    let injected = groups.iter().any(|emoji| {
+        is_emoji_group(text, emoji)
+            && groups.iter().any(|group| {
+                (group.chain, group.line) == (emoji.chain, emoji.line)
+                    && group.is(&FOUR)
+                    && spelling(&group.content).is_some_and(|spelling| {
+                        spelling.toned
+                            && reads(&spelling, run_before(text, group.chain, is_han), false)
+                    })
+            })
+    });
+    let enough = evidence.len() >= LEAST_EVIDENCE && 2 * evidence.len() >= read.len();
+    if !enough && !injected {
+        return false;
+    }
+
+    let guesses = evidence.len() >= LEAST_EVIDENCE_FOR_GUESSES;
+    for group in groups.iter_mut().filter(|group| group.is(&FOUR) && group.taken.is_none()) {
+        let Some(spelling) = spelling(&group.content) else { continue };
+        let run = run_before(text, group.chain, is_han);
+        let reads_one = reads(&spelling, &run[run.len().saturating_sub(1)..], false);
+        if (spelling.toned || !spelling.has_capital) && reads(&spelling, run, false)
+            || guesses && reads_one
+        {
+            group.taken = Some("pinyin.bracket");
+        } else if guesses
+            && spelling.toned
+            && fewest_readings(&spelling).is_some_and(|parts| parts <= run.len())
+        {
+            group.taken = Some("pinyin.misread");
+        } else if guesses
+            && group.content.len() <= 2
+            && group.content.iter().all(char::is_ascii_lowercase)
+            && run.last().is_some_and(|&base| {
+                readings(base).iter().any(|reading| {
+                    reading.starts_with(&spelling.string) && *reading != spelling.string
+                })
+            })
+        {
+            group.taken = Some("pinyin.truncated");
+        }
+    }
+    for run in bare_runs {
+        let untoned = guesses && !run.spelling.has_capital && run.next.is_some_and(is_han);
+        if (run.spelling.toned || untoned)
+            && reads(&run.spelling, run_before(text, run.from, is_han), false)
+        {
+            takes.push(Take::new(run.from, run.to, "pinyin.bare"));
+        }
+    }
+    true
+}
+
+// ---- 4.4 Zhuyin ---------------------------------------------------------------------------------
+
+fn is_zhuyin(content: &[char]) -> bool {
+    let is_sound = |c: char| matches!(c, '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}');
+    content.iter().any(|&c| is_sound(c))
+        && content.iter().all(|&c| is_sound(c) || "ˊˇˋ˙ˉ".contains(c) || c.is_whitespace())
+}
+
+fn zhuyin(text: &[char], groups: &mut [Group]) {
+    let mut contents = BTreeSet::new();
+    for group in groups.iter() {
+        if is_zhuyin(&group.content) && group.has_han_base(text) && group.has_inline_next() {
+            contents.insert(
+                group.content.iter().copied().filter(|c| !c.is_whitespace()).collect::<String>(),
+            );
+        }
+    }
+    if contents.len() < LEAST_ZHUYIN {
+        return;
+    }
+    for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
+        if is_zhuyin(&group.content) && group.has_han_base(text) {
+            group.taken = Some("zhuyin.bracket");
+        }
+    }
+}
+
+// ---- 4.5 Furigana -------------------------------------------------------------------------------
+
+fn furigana(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) {
+    let may_read = |group: &Group| {
+        let run = run_before(text, group.chain, is_kanji);
+        !group.content.is_empty()
+            && group.content.iter().all(|&c| is_hiragana(c))
+            && group.content.len() <= 5 * run.len()
+    };
+    let contents: BTreeSet<Vec<char>> = groups
+        .iter()
+        .filter(|group| group.family == Family::Round && may_read(group) && group.has_inline_next())
+        .map(|group| group.content.clone())
+        .collect();
+    for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
+        if group.family == Family::DoubleAngle {
+            let bar = aozora_bar(text, group.line, group.opener);
+            let is_reading = !group.content.is_empty() && group.content.iter().all(|&c| is_kana(c));
+            if let Some(bar) = bar.filter(|_| is_reading) {
+                group.taken = Some("furigana.aozora");
+                takes.push(Take::new(bar, bar + 1, "furigana.aozora"));
+            } else if may_read(group) {
+                group.taken = Some("furigana.bracket");
+            }
+        } else if group.family == Family::Round
+            && contents.len() >= LEAST_FURIGANA
+            && may_read(group)
+        {
+            group.taken = Some("furigana.bracket");
+        }
+    }
+}
+
+/// Where `｜` stands before an opener, with 1 to 20 characters between.
+fn aozora_bar(text: &[char], line_from: usize, opener: usize) -> Option<usize> {
+    for at in (line_from..opener).rev() {
+        if text[at] == '｜' {
+            return (1..=20).contains(&(opener - at - 1)).then_some(at);
+        }
+        if is_bracket(text[at]) {
+            return None;
+        }
+    }
+    None
+}
+
+// ---- 4.6 Noise ----------------------------------------------------------------------------------
+
+fn is_emoji_noise(content: &[char]) -> bool {
+    let is_emoji = |c: char| {
+        matches!(c, '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}'
+            | '\u{1F000}'..='\u{1FAFF}')
+    };
+    let goes_with = |c: char| {
+        matches!(c, '\u{FE0F}' | '\u{200D}' | '\u{E0020}'..='\u{E007F}') || c.is_whitespace()
+    };
+    content.iter().any(|&c| is_emoji(c)) && content.iter().all(|&c| is_emoji(c) || goes_with(c))
+}
+
+fn is_in_running_text(text: &[char], group: &Group) -> bool {
+    group.family == Family::Round && group.has_han_base(text) && group.has_inline_next()
+}
+
+fn is_emoji_group(text: &[char], group: &Group) -> bool {
+    is_in_running_text(text, group) && is_emoji_noise(&group.content)
+}
+
+fn noise(text: &[char], groups: &mut [Group], annotated: bool) {
+    let has_readings = groups.iter().any(|group| {
+        group.taken.is_some_and(|rule| rule.starts_with("zhuyin.") || rule.starts_with("furigana."))
+    });
+    let emoji = groups
+        .iter()
+        .filter(|group| is_emoji_group(text, group) && group.next.is_some_and(is_han))
+        .count();
+    for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
+        if !is_in_running_text(text, group) {
+            continue;
+        }
+        if group.content.is_empty() && (annotated || has_readings) {
+            group.taken = Some("noise.empty");
+        } else if is_emoji_noise(&group.content) && (annotated || emoji >= LEAST_EMOJI) {
+            group.taken = Some("noise.emoji");
+        }
+    }
+}
+
+// =================================================================================================
+// docs/cuts.md, section 5: rule files
+// =================================================================================================
+
+/// The rules of sections 4.2 and 6, read from rule files.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    citations: Vec<String>,
+    rules: Vec<Rule>,
+}
+
+#[derive(Clone, Debug)]
+struct Rule {
+    /// Language and id: `zh-Hans.comment.box`.
+    name: String,
+    matching: Match,
+    need: Need,
+    max_width: usize,
+    /// As written, and folded.
+    phrases: Vec<(Vec<char>, Vec<char>)>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Match {
+    Whole,
+    Start,
+    Contains,
+    End,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Need {
+    Alone,
+    Tail,
+    Edge,
+    Neighbour,
+}
+
+/// What is written in one rule file.
+#[derive(Deserialize)]
+struct RuleFile {
+    language: String,
+    #[serde(default)]
+    citation: CitationTable,
+    #[serde(default)]
+    rule: Vec<RuleTable>,
+}
+
+#[derive(Default, Deserialize)]
+struct CitationTable {
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct RuleTable {
+    id: String,
+    r#match: Match,
+    need: Need,
+    max_width: Option<usize>,
+    phrases: Vec<String>,
+}
+
+impl Rules {
+    /// Reads the rule files of the workspace.
+    ///
+    /// # Panics
+    ///
+    /// When the folder cannot be read or a file is no rule file: an oracle without rules would
+    /// agree with anything.
+    pub fn load() -> Rules {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scan/rules");
+        let read = || -> std::io::Result<Vec<(String, String)>> {
+            let mut files = Vec::new();
+            for entry in std::fs::read_dir(&folder)? {
+                let path = entry?.path();
+                if path.extension().is_some_and(|extension| extension == "toml") {
+                    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                    files.push((name, std::fs::read_to_string(&path)?));
+                }
+            }
+            files.sort();
+            Ok(files)
+        };
+        let files = read().unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(name, content)| (name.as_str(), content.as_str())).collect();
+        Rules::parse(&files).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Reads rule files, given as name and content, in the order given.
+    ///
+    /// # Errors
+    ///
+    /// Says which file is no rule file, and why.
+    pub fn parse(files: &[(&str, &str)]) -> Result<Rules, String> {
+        let mut rules = Rules::default();
+        for (name, content) in files {
+            let file: RuleFile =
+                toml::from_str(content).map_err(|error| format!("{name}: {error}"))?;
+            for phrase in file.citation.phrases {
+                rules.citations.push(fold(&phrase.chars().collect::<Vec<_>>()));
+            }
+            for rule in file.rule {
+                let phrase = |phrase: String| {
+                    let written: Vec<char> = phrase.chars().collect();
+                    let folded = fold(&written).chars().collect();
+                    (written, folded)
+                };
+                let bound = if rule.r#match == Match::Whole { usize::MAX } else { 60 };
+                rules.rules.push(Rule {
+                    name: format!("{}.{}", file.language, rule.id),
+                    matching: rule.r#match,
+                    need: rule.need,
+                    max_width: rule.max_width.unwrap_or(bound),
+                    phrases: rule.phrases.into_iter().map(phrase).collect(),
+                });
+            }
+        }
+        Ok(rules)
+    }
+
+    fn is_citation(&self, content: &[char]) -> bool {
+        let folded = fold(content);
+        !folded.is_empty() && self.citations.contains(&folded)
+    }
+}
+
+// =================================================================================================
+// docs/cuts.md, section 6: step C, boilerplate
+// =================================================================================================
+
+fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
+    let text = page.text();
+    let mut takes = Vec::new();
+    let mut lines = lines(&text);
+    lines.retain(|line| text[line.from..line.to].iter().any(|c| !c.is_whitespace()));
+    let contents: Vec<&[char]> = lines
+        .iter()
+        .map(|line| {
+            let (from, to) = trimmed(&text, line.from, line.to);
+            &text[from..to]
+        })
+        .collect();
+    let folds: Vec<Vec<char>> =
+        contents.iter().map(|content| fold(content).chars().collect()).collect();
+    // For each line the rules that match it, in order.
+    let matching: Vec<Vec<&Rule>> = (0..lines.len())
+        .map(|at| {
+            let width = width(contents[at]);
+            let matches = |rule: &&Rule| {
+                width <= rule.max_width
+                    && rule
+                        .phrases
+                        .iter()
+                        .any(|(_, phrase)| matches(rule.matching, &folds[at], phrase))
+            };
+            rules.rules.iter().filter(matches).collect()
+        })
+        .collect();
+    let is_matched = |at: usize| matching.get(at).is_some_and(|rules| !rules.is_empty());
+    let is_prose: Vec<bool> =
+        (0..lines.len()).map(|at| !is_matched(at) && has_prose(contents[at])).collect();
+
+    let in_tail = |at: usize| !is_prose[at + 1..].contains(&true);
+    let at_edge = |at: usize| in_tail(at) || !is_prose[..at].contains(&true);
+    let has_neighbour = |at: usize| (at > 0 && is_matched(at - 1)) || is_matched(at + 1);
+    let is_met = |need: Need, at: usize| match need {
+        Need::Alone => true,
+        Need::Tail => in_tail(at),
+        Need::Edge => at_edge(at),
+        Need::Neighbour => at_edge(at) && has_neighbour(at),
+    };
+
+    for (at, line) in lines.iter().enumerate() {
+        let mut taken = None;
+        if let Some(rule) = matching[at].iter().find(|rule| is_met(rule.need, at)) {
+            taken = Some((line.from, line.end, *rule));
+        }
+        if taken.is_none() {
+            for rule in rules.rules.iter().filter(|rule| rule.matching == Match::End) {
+                if is_met(rule.need, at)
+                    && width(contents[at]) <= rule.max_width
+                    && let Some(from) = rule.phrases.iter().find_map(|(phrase, _)| {
+                        end_of_line(&text[line.from..line.to], phrase).map(|at| line.from + at)
+                    })
+                {
+                    let to = if from == line.from { line.end } else { line.to };
+                    taken = Some((from, to, rule));
+                    break;
+                }
+            }
+        }
+        if let Some((from, to, rule)) = taken {
+            takes.push(Take {
+                from,
+                to,
+                put: String::new(),
+                class: "boilerplate",
+                rule: rule.name.clone(),
+            });
+        }
+    }
+    page.take(takes)
+}
+
+/// Whether the fold of a line matches the fold of a phrase.
+fn matches(matching: Match, line: &[char], phrase: &[char]) -> bool {
+    if phrase.is_empty() || phrase.len() > line.len() {
+        return false;
+    }
+    let starts: Vec<usize> = match matching {
+        Match::Whole => return line == phrase,
+        Match::Start => vec![0],
+        Match::Contains => (0..=line.len() - phrase.len()).collect(),
+        Match::End => return false,
+    };
+    let cuts_a_word =
+        |inner: char, outer: char| width_of(inner) == 1 && width_of(outer) == 1 && outer != ' ';
+    starts.into_iter().any(|from| {
+        let to = from + phrase.len();
+        line[from..to] == *phrase
+            && !(from > 0 && cuts_a_word(phrase[0], line[from - 1]))
+            && !(to < line.len() && cuts_a_word(phrase[phrase.len() - 1], line[to]))
+    })
+}
+
+/// The second half of the definition of prose; the first is that no rule matches.
+fn has_prose(content: &[char]) -> bool {
+    let mut to = content.len();
+    while to > 0 && "”’\"'」』）)】》".contains(content[to - 1]) {
+        to -= 1;
+    }
+    width(content) >= PROSE_WIDTH
+        || (width(content) >= PROSE_WIDTH_OF_A_SENTENCE
+            && to > 0
+            && is_terminator(content, to - 1, to))
+}
+
+/// What an `end` rule takes from the content of a line: everything from this position on.
+fn end_of_line(line: &[char], phrase: &[char]) -> Option<usize> {
+    let (first, last) = trimmed(line, 0, line.len());
+    if phrase.is_empty() || phrase.len() > last - first {
+        return None;
+    }
+    let occurrence = (first..=last - phrase.len())
+        .rev()
+        .find(|&from| line[from..from + phrase.len()] == *phrase)?;
+
+    let mut from = occurrence;
+    let mut partners = "";
+    if occurrence > first {
+        match line[occurrence - 1] {
+            '（' | '(' => partners = "）)",
+            '【' => partners = "】",
+            '[' => partners = "]",
+            c if c.is_whitespace() || "。！？!?.）)】」”".contains(c) => {}
+            _ => return None,
+        }
+    }
+
+    let mut at = occurrence + phrase.len();
+    while at < last && line[at].is_whitespace() {
+        at += 1;
+    }
+    if at == last || !":：/／|丨".contains(line[at]) {
+        return None;
+    }
+    let mut to = last;
+    if !partners.is_empty() {
+        from -= 1;
+        if !partners.contains(line[last - 1]) {
+            return None;
+        }
+        to -= 1;
+    }
+    let (rest_from, rest_to) = trimmed(line, at + 1, to);
+    let rest = &line[rest_from..rest_to];
+    if !(1..=CREDIT_REST).contains(&width(rest)) || rest.iter().any(|&c| "。！？!?".contains(c))
+    {
+        return None;
+    }
+    while from > 0 && line[from - 1].is_whitespace() {
+        from -= 1;
+    }
+    Some(from)
+}
+
+// =================================================================================================
+// docs/cuts.md, section 7: step D, repeats
+// =================================================================================================
+
+fn step_d_repeats(page: &mut Page) -> bool {
+    let again = title_again(page);
+    let glued = title_glued(page);
+    let repeated = runs(page);
+    again || glued || repeated
+}
+
+/// A line whose fold is not empty.
+struct ContentLine {
+    line: Line,
+    /// The trimmed content.
+    from: usize,
+    to: usize,
+    width: usize,
+    fold: String,
+}
+
+fn content_lines(text: &[char]) -> Vec<ContentLine> {
+    let mut contents = Vec::new();
+    for line in lines(text) {
+        let (from, to) = trimmed(text, line.from, line.to);
+        let fold = fold(&text[from..to]);
+        if !fold.is_empty() {
+            contents.push(ContentLine { line, from, to, width: width(&text[from..to]), fold });
+        }
+    }
+    contents
+}
+
+fn title_again(page: &mut Page) -> bool {
+    let text = page.text();
+    let lines = content_lines(&text);
+    let Some((title, others)) = lines.split_first() else { return false };
+    if !TITLE_WIDTHS.contains(&title.width) || !lines.iter().any(|line| line.width >= BODY_WIDTH) {
+        return false;
+    }
+    let again = others.iter().take_while(|other| other.fold == title.fold);
+    page.take(
+        again.map(|other| Take::new(other.line.from, other.line.end, "repeat.title")).collect(),
+    )
+}
+
+fn title_glued(page: &mut Page) -> bool {
+    let text = page.text();
+    let lines = content_lines(&text);
+    let [title, line, further @ ..] = lines.as_slice() else { return false };
+
+    let title_text = &text[title.from..title.to];
+    if title.width < GLUED_TITLE_WIDTH || !text[line.from..line.to].starts_with(title_text) {
+        return false;
+    }
+    let (from, to) = trimmed(&text, line.from + title_text.len(), line.to);
+    if width(&text[from..to]) < REST_WIDTH {
+        return false;
+    }
+    let c = text[from];
+    if "的是在為为於于由与與和及将將已自也,，、:：（(-—'’".contains(c) || c.is_ascii_lowercase()
+    {
+        return false;
+    }
+    let rest_fold = fold(&text[from..to]);
+    let holds = is_terminator(&text, title.to - 1, title.to)
+        || further.iter().any(|other| other.fold == rest_fold)
+        || (title.width >= GLUED_TITLE_WIDTH_ALONE
+            && (is_han(c) || is_kana(c) || c.is_ascii_digit() || "“「『《【".contains(c)));
+    holds && page.take(vec![Take::new(line.line.from, from, "repeat.title-glued")])
+}
+
+fn runs(page: &mut Page) -> bool {
+    let text = page.text();
+    let lines = content_lines(&text);
+    let mut takes = Vec::new();
+    let mut j = 0;
+    while j < lines.len() {
+        let first = lines[..j].iter().position(|line| line.fold == lines[j].fold);
+        if let Some(i) = first {
+            let mut m = 0;
+            while j + m < lines.len() && i + m < j && lines[i + m].fold == lines[j + m].fold {
+                m += 1;
+            }
+            let copy = &lines[j..j + m];
+            let bytes = |lines: &[ContentLine]| -> usize {
+                lines.iter().flat_map(|l| &text[l.from..l.to]).map(|c| c.len_utf8()).sum()
+            };
+            let in_place = i + m == j
+                || i < LINES_OF_A_LEAD
+                || SHARE_OF_A_RUN * bytes(copy) >= bytes(&lines[..j]);
+            if in_place && is_repeat(&text, copy) {
+                let (from, end) = (copy[0].line.from, copy[m - 1].line.end);
+                takes.push(Take::new(from, end, "repeat.run"));
+                j += m;
+                continue;
+            }
+        }
+        j += 1;
+    }
+    page.take(takes)
+}
+
+fn is_repeat(text: &[char], copy: &[ContentLine]) -> bool {
+    let terminators = |line: &ContentLine| {
+        (line.from..line.to).filter(|&at| is_terminator(text, at, line.to)).count()
+    };
+    let long = copy.iter().any(|line| line.width >= REPEAT_WIDTH_OF_ONE && terminators(line) >= 2);
+    let sentences = copy
+        .iter()
+        .filter(|line| line.width >= REPEAT_WIDTH_OF_TWO && terminators(line) >= 1)
+        .count();
+    long || sentences >= 2
+}
+
+// =================================================================================================
+// docs/cuts.md, section 8: step E, blank lines
+// =================================================================================================
+
+fn step_e_blank_lines(page: &mut Page) -> bool {
+    let text = page.text();
+    let lines = lines(&text);
+    let is_blank = |line: &Line| text[line.from..line.to].iter().all(|c| c.is_whitespace());
+    let last = lines.iter().rposition(|line| !is_blank(line)).unwrap_or(0);
+    let mut takes = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let is_first_of_a_run_between_two = at > 0 && !is_blank(&lines[at - 1]) && at < last;
+        if is_blank(line) && !is_first_of_a_run_between_two {
+            takes.push(Take::new(line.from, line.end, "hygiene.blank-lines"));
+        }
+    }
+    page.take(takes)
+}
+
+// =================================================================================================
+// docs/fingerprint.md, section 1: canonical form
+// =================================================================================================
+
+/// A token of the canonical form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// One ideographic character.
+    Ideograph(char),
+    /// A run of word characters.
+    Word(String),
+}
+
+/// First and second character of each line of the table, comments aside.
+static T2S: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let mut table = Vec::new();
+    for line in include_str!("../../simhash/data/t2s.txt").lines() {
+        let mut chars = line.chars();
+        if let (Some(from), Some(to)) = (chars.next(), chars.next())
+            && from != '#'
+        {
+            table.push((from, to));
+        }
+    }
+    table.sort_unstable();
+    table
+});
+
+fn script_variant(c: char) -> char {
+    match T2S.binary_search_by_key(&c, |&(from, _)| from) {
+        Ok(at) => T2S[at].1,
+        Err(_) => c,
+    }
+}
+
+fn is_ideographic(c: char) -> bool {
+    c.is_alphanumeric()
+        && matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
+            | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
+            | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+            | '\u{FF66}'..='\u{FF9F}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn is_word(c: char) -> bool {
+    (c.is_alphanumeric() && !is_ideographic(c))
+        || matches!(c, '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}'
+            | '\u{20D0}'..='\u{20FF}' | '\u{900}'..='\u{DFF}' | '\u{200C}'..='\u{200D}')
+}
+
+/// The canonical form of a cleaned text.
+pub fn tokens(clean_text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut word = String::new();
+    for c in clean_text.chars() {
+        for c in half_width(c).to_lowercase().map(script_variant) {
+            if is_word(c) {
+                word.push(c);
+                continue;
+            }
+            if !word.is_empty() {
+                tokens.push(Token::Word(std::mem::take(&mut word)));
+            }
+            if is_ideographic(c) {
+                tokens.push(Token::Ideograph(c));
+            }
+        }
+    }
+    if !word.is_empty() {
+        tokens.push(Token::Word(word));
+    }
+    tokens
+}
+
+fn canonical_string(tokens: &[Token]) -> String {
+    let mut string = String::new();
+    let mut behind_a_word = false;
+    for token in tokens {
+        match token {
+            Token::Ideograph(c) => string.push(*c),
+            Token::Word(word) => {
+                if behind_a_word {
+                    string.push(' ');
+                }
+                string.push_str(word);
+            }
+        }
+        behind_a_word = matches!(token, Token::Word(_));
+    }
+    string
+}
+
+// =================================================================================================
+// docs/fingerprint.md, sections 2 to 5: exact hash, features, simhash, sketch
+// =================================================================================================
+
+/// How many values a sketch has at most.
+pub const K: usize = 128;
+
+/// A text with fewer features than this is never compared by likeness.
+pub const LEAST_FEATURES: usize = 24;
+
+/// What is remembered of a cleaned text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// The exact hash.
+    pub exact: u128,
+    /// The simhash.
+    pub simhash: u64,
+    /// How many features there are.
+    pub n: usize,
+    /// The bottom-k sketch, ascending.
+    pub sketch: Vec<u32>,
+    /// The features themselves.
+    pub features: BTreeSet<u64>,
+    /// The canonical form.
+    pub tokens: Vec<Token>,
+}
+
+/// The fingerprint of a cleaned text.
+pub fn fingerprint(clean_text: &str) -> Fingerprint {
+    let tokens = tokens(clean_text);
+    let exact = if tokens.is_empty() {
+        xxh3_128(&[b"\0", clean_text.as_bytes()].concat())
+    } else {
+        xxh3_128(canonical_string(&tokens).as_bytes())
+    };
+    let features = features(&tokens);
+    Fingerprint {
+        exact,
+        simhash: simhash(&features),
+        n: features.len(),
+        sketch: sketch(&features),
+        features,
+        tokens,
+    }
+}
+
+fn features(tokens: &[Token]) -> BTreeSet<u64> {
+    let value = |token: &Token| match token {
+        Token::Ideograph(c) => u64::from(*c),
+        Token::Word(word) => xxh3_64(word.as_bytes()),
+    };
+    let mut features = BTreeSet::new();
+    for (i, token) in tokens.iter().enumerate() {
+        let w = if matches!(token, Token::Ideograph(_)) { 3 } else { 2 };
+        if let Some(window) = tokens.get(i..i + w) {
+            let bytes: Vec<u8> =
+                window.iter().flat_map(|token| value(token).to_le_bytes()).collect();
+            features.insert(xxh3_64(&bytes));
+        }
+    }
+    features
+}
+
+fn simhash(features: &BTreeSet<u64>) -> u64 {
+    let mut simhash = 0;
+    for b in 0..64 {
+        let set = features.iter().filter(|&&feature| feature >> b & 1 == 1).count();
+        if 2 * set > features.len() {
+            simhash |= 1 << b;
+        }
+    }
+    simhash
+}
+
+fn sketch(features: &BTreeSet<u64>) -> Vec<u32> {
+    let values: BTreeSet<u32> = features.iter().map(|&feature| (feature >> 32) as u32).collect();
+    values.into_iter().take(K).collect()
+}
+
+/// Jaccard of two texts and containment of the first in the second, estimated from their sketches.
+pub fn estimate(a: &Fingerprint, b: &Fingerprint) -> (f64, f64) {
+    estimate_from(&a.sketch, a.n, &b.sketch, b.n)
+}
+
+fn estimate_from(a: &[u32], n_a: usize, b: &[u32], n_b: usize) -> (f64, f64) {
+    let a: BTreeSet<u32> = a.iter().copied().collect();
+    let b: BTreeSet<u32> = b.iter().copied().collect();
+    let union: Vec<u32> = a.union(&b).copied().take(K).collect();
+    let shared = union.iter().filter(|value| a.contains(value) && b.contains(value)).count();
+    let jaccard = if union.is_empty() { 0.0 } else { shared as f64 / union.len() as f64 };
+    let containment = if n_a == 0 {
+        0.0
+    } else {
+        (jaccard / (1.0 + jaccard) * (n_a + n_b) as f64 / n_a as f64).min(1.0)
+    };
+    (jaccard, containment)
+}
+
+/// The true Jaccard similarity of two sets, for measuring estimates; 0 when both are empty.
+pub fn jaccard(a: &BTreeSet<u64>, b: &BTreeSet<u64>) -> f64 {
+    let shared = a.intersection(b).count();
+    let union = a.len() + b.len() - shared;
+    if union == 0 { 0.0 } else { shared as f64 / union as f64 }
+}
+
+/// The true share of the first set that lies in the second; 0 when the first is empty.
+pub fn containment(a: &BTreeSet<u64>, b: &BTreeSet<u64>) -> f64 {
+    if a.is_empty() { 0.0 } else { a.intersection(b).count() as f64 / a.len() as f64 }
+}
+
+// =================================================================================================
+// docs/fingerprint.md, sections 6 and 7: the verdict
+// =================================================================================================
+
+/// What becomes of a page. `of` counts the pages judged, from 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// It is kept and remembered.
+    Kept,
+    /// A kept page says the same.
+    Exact {
+        /// That page.
+        of: usize,
+    },
+    /// A kept page contains it, nearly.
+    Near {
+        /// That page.
+        of: usize,
+        /// Estimated Jaccard similarity.
+        jaccard: f64,
+        /// Estimated containment in that page.
+        containment: f64,
+        /// Hamming distance of the simhashes.
+        distance: u32,
+    },
+    /// Nothing is left of it.
+    Empty,
+}
+
+/// The settings of section 7.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Greatest Hamming distance, 0 to 15.
+    pub radius: u32,
+    /// Least containment.
+    pub containment: f64,
+    /// How many times as many features as the kept page a dropped one may have.
+    pub growth: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { radius: 7, containment: 0.75, growth: 1.1 }
+    }
+}
+
+/// Decides pages one after the other, comparing each with every page kept.
+#[derive(Clone, Debug, Default)]
+pub struct Judge {
+    settings: Settings,
+    judged: usize,
+    kept: Vec<Kept>,
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    page: usize,
+    exact: u128,
+    simhash: u64,
+    n: usize,
+    sketch: Vec<u32>,
+}
+
+impl Judge {
+    /// A judge with the default settings who has seen nothing yet.
+    pub fn new() -> Judge {
+        Judge::default()
+    }
+
+    /// A judge with other settings.
+    pub fn with(settings: Settings) -> Judge {
+        Judge { settings, ..Judge::default() }
+    }
+
+    /// Decides the next page, given its cleaned text.
+    pub fn judge(&mut self, clean: &str) -> Verdict {
+        let page = self.judged;
+        self.judged += 1;
+        if clean.trim().is_empty() {
+            return Verdict::Empty;
+        }
+        let print = fingerprint(clean);
+        if let Some(kept) = self.kept.iter().find(|kept| kept.exact == print.exact) {
+            return Verdict::Exact { of: kept.page };
+        }
+        if let Some(near) = self.nearest(&print) {
+            return near;
+        }
+        let Fingerprint { exact, simhash, n, sketch, .. } = print;
+        self.kept.push(Kept { page, exact, simhash, n, sketch });
+        Verdict::Kept
+    }
+
+    fn nearest(&self, print: &Fingerprint) -> Option<Verdict> {
+        if print.n < LEAST_FEATURES {
+            return None;
+        }
+        let mut best = None;
+        let mut greatest = -1.0;
+        for kept in self.kept.iter().filter(|kept| kept.n >= LEAST_FEATURES) {
+            let distance = (print.simhash ^ kept.simhash).count_ones();
+            if distance > self.settings.radius
+                || print.n as f64 > self.settings.growth * kept.n as f64
+            {
+                continue;
+            }
+            let (jaccard, containment) =
+                estimate_from(&print.sketch, print.n, &kept.sketch, kept.n);
+            if containment >= self.settings.containment && jaccard > greatest {
+                greatest = jaccard;
+                best = Some(Verdict::Near { of: kept.page, jaccard, containment, distance });
+            }
+        }
+        best
+    }
+}

@@ -1,0 +1,125 @@
+//! The cases in `tests/cases`: a text, its clean text, its cuts.
+//!
+//! `stays` names rules that the case is about and that must make no cut in it; every rule has
+//! at least one case in which it cuts and one in which it must not.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::Deserialize;
+use tamis_testkit::oracle::{clean, undo};
+
+use crate::rules;
+
+const RULES: [&str; 29] = [
+    "hygiene.line-end",
+    "hygiene.nfc",
+    "hygiene.blank-lines",
+    "invisible.zero-width",
+    "invisible.soft-hyphen",
+    "invisible.bidi",
+    "invisible.control",
+    "invisible.joiner",
+    "citation.phrase",
+    "citation.number",
+    "citation.note",
+    "pinyin.bracket",
+    "pinyin.misread",
+    "pinyin.truncated",
+    "pinyin.bare",
+    "zhuyin.bracket",
+    "furigana.aozora",
+    "furigana.bracket",
+    "noise.empty",
+    "noise.emoji",
+    "repeat.title",
+    "repeat.title-glued",
+    "repeat.run",
+    "zh-Hans.comment.box",
+    "zh-Hans.greeting",
+    "zh-Hans.breadcrumb",
+    "zh-Hans.credit",
+    "en.share",
+    "en.cookie",
+];
+
+#[derive(Deserialize)]
+struct File {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    stays: Vec<String>,
+    text: String,
+    clean: String,
+    cuts: Vec<(usize, usize, String, String)>,
+}
+
+fn cases() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("the cases are there")
+        .flatten()
+        .map(|e| e.path())
+        .collect();
+    paths.sort();
+    let mut cases = Vec::new();
+    for path in paths {
+        let file = std::fs::read_to_string(&path).expect("a case file is text");
+        let file: File =
+            toml::from_str(&file).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        cases.extend(file.case);
+    }
+    cases
+}
+
+#[test]
+fn every_case_is_cut_as_it_says() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let cleaned = clean(&case.text, &rules);
+        let cuts: Vec<_> = cleaned
+            .cuts
+            .iter()
+            .map(|cut| (cut.start, cut.end, cut.class.to_owned(), cut.rule.clone()))
+            .collect();
+        if cleaned.text != case.clean || cuts != case.cuts {
+            wrong.push(format!(
+                "{}\n  clean    {:?}\n  expected {:?}\n  cuts     {cuts:?}\n  expected {:?}",
+                case.name, cleaned.text, case.clean, case.cuts
+            ));
+        }
+        if let Some(rule) = case.stays.iter().find(|rule| cuts.iter().any(|cut| cut.3 == **rule)) {
+            wrong.push(format!("{}: {rule} made a cut", case.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_case_is_clean_when_cleaned_and_comes_back() {
+    let rules = rules();
+    for case in cases() {
+        let cleaned = clean(&case.text, &rules);
+        assert_eq!(undo(&cleaned.text, &cleaned.cuts), case.text, "{}", case.name);
+        let again = clean(&cleaned.text, &rules);
+        assert_eq!(again.text, cleaned.text, "{}", case.name);
+        assert!(again.cuts.is_empty(), "{}", case.name);
+    }
+}
+
+#[test]
+fn every_rule_has_a_case_for_and_a_case_against() {
+    let cases = cases();
+    let cuts: BTreeSet<&str> =
+        cases.iter().flat_map(|case| &case.cuts).map(|cut| cut.3.as_str()).collect();
+    let stays: BTreeSet<&str> =
+        cases.iter().flat_map(|case| &case.stays).map(String::as_str).collect();
+    let all: BTreeSet<&str> = RULES.into_iter().collect();
+    assert_eq!(cuts, all, "rules with a case for");
+    assert_eq!(stays, all, "rules with a case against");
+}

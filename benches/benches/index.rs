@@ -17,7 +17,7 @@ fn strangers(count: usize) -> Vec<Fingerprint> {
     let mut rng = Rng::new(1);
     let mut all = Vec::with_capacity(count);
     for number in 0..count {
-        let mut print = real[number % real.len()].clone();
+        let mut print = real[number % real.len()];
         print.simhash ^= rng.bits();
         print.exact ^= u128::from(rng.bits()) << 64 | u128::from(rng.bits());
         all.push(print);
@@ -36,7 +36,7 @@ fn index(criterion: &mut Criterion) {
         for print in kept {
             index.insert(print);
         }
-        let mut near = kept[size / 2].clone();
+        let mut near = kept[size / 2];
         (near.simhash, near.exact) = (near.simhash ^ 0b101, !near.exact);
         let found = index.find(&near).expect("a page two bits away is near");
         assert!(matches!(found.kind, Kind::Near { .. }));

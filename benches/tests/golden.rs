@@ -2,6 +2,7 @@
 //!
 //! A change that moves a figure changes the table in the same commit and says why:
 //! `TAMIS_WRITE_GOLDEN=1 cargo test -p tamis-benches --test golden` writes it anew.
+#![allow(clippy::unwrap_used, reason = "a test may fail so")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -8,7 +8,7 @@
 
 use std::hint::black_box;
 use std::time::Instant;
-use tamis_simhash::{Fingerprint, Fingerprinter, Index, Params, Scratch, Sketch};
+use tamis_simhash::{Fingerprint, Fingerprinter, Index, Keys, Params, Scratch, Sketch};
 
 fn main() {
     pages("chinese", 2000, |random, page| {
@@ -121,6 +121,7 @@ fn index(count: u64) {
             simhash: random.next(),
             features: 130,
             sketch: Sketch::of(&features),
+            keys: Keys::of(&features),
         }
     };
     for _ in 0..count {

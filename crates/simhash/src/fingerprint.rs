@@ -3,6 +3,7 @@
 use crate::canonical::walk;
 use crate::features::{Distinct, Windows};
 use crate::kernel::bits;
+use crate::keys::Keys;
 use crate::sketch::{Bottom, Sketch};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
@@ -20,6 +21,8 @@ pub struct Fingerprint {
     pub features: u32,
     /// The smallest of the features, to estimate similarities from.
     pub sketch: Sketch,
+    /// Keys that alike texts are likely to share.
+    pub keys: Keys,
 }
 
 /// Makes fingerprints. One will do for all threads; each thread needs a [`Scratch`].
@@ -64,6 +67,7 @@ impl Fingerprinter {
             simhash: bits::majority(features),
             features: u32::try_from(features.len()).unwrap_or(u32::MAX),
             sketch,
+            keys: Keys::of(features),
         }
     }
 }

@@ -31,12 +31,14 @@ mod features;
 mod fingerprint;
 mod index;
 mod kernel;
+mod keys;
 mod sketch;
 
 pub use canonical::{canonical, tokens};
 pub use features::features_of;
 pub use fingerprint::{Fingerprint, Fingerprinter, MIN_FEATURES, Scratch};
 pub use index::{Index, Kind, Match, Params, ParamsError};
+pub use keys::{KEYS, Keys};
 pub use sketch::{Estimate, K, Sketch, SketchError, estimate};
 
 /// The version of `docs/fingerprint.md` that these fingerprints follow.

@@ -2,22 +2,42 @@
 
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use tamis_simhash::{Fingerprint, Index, K, Kind, Match, Params, Sketch, estimate};
+use tamis_simhash::{Fingerprint, Index, K, KEYS, Keys, Kind, Match, Params, Sketch, estimate};
+
+/// Under which of its keys each kept page is listed: section 7 of the page.
+fn listed(kept: &[Fingerprint]) -> Vec<[bool; KEYS]> {
+    let mut listed: Vec<[bool; KEYS]> = Vec::new();
+    for page in kept {
+        let mut under = [false; KEYS];
+        for (b, under) in under.iter_mut().enumerate() {
+            let same = |old: &Fingerprint| old.keys.values()[b] == page.keys.values()[b];
+            let there = listed.iter().zip(kept).filter(|(listed, old)| listed[b] && same(old));
+            *under = page.features >= 24 && there.count() < 64;
+        }
+        listed.push(under);
+    }
+    listed
+}
 
 /// Section 7 of the page, one kept page after the other.
 fn compare_with_all(kept: &[Fingerprint], page: &Fingerprint, params: Params) -> Option<Match> {
+    let listed = listed(kept);
     for (entry, old) in (0..).zip(kept) {
         if old.exact == page.exact {
             return Some(Match { entry, kind: Kind::Exact });
         }
     }
+    let by_key = |entry: usize, old: &Fingerprint| {
+        let (mine, theirs) = (page.keys.values(), old.keys.values());
+        (0..KEYS).any(|b| listed[entry][b] && mine[b] == theirs[b])
+    };
     let mut best: Option<(f64, Match)> = None;
     for (entry, old) in (0..).zip(kept) {
         let distance = (old.simhash ^ page.simhash).count_ones();
         let Similarity { jaccard, containment } = similarity(page, old);
         if page.features >= 24
             && old.features >= 24
-            && distance <= params.radius
+            && (distance <= params.radius || by_key(entry as usize, old))
             && containment >= params.containment
             && f64::from(page.features) <= params.growth * f64::from(old.features)
             && best.is_none_or(|(most, _)| jaccard > most)
@@ -92,6 +112,7 @@ impl Plan {
             simhash: self.flips.iter().fold(mix(self.cluster << 50), |hash, bit| hash ^ 1 << bit),
             features: self.features,
             sketch: Sketch::of(&features),
+            keys: Keys::of(&features),
         }
     }
 }
@@ -122,8 +143,9 @@ proptest! {
         }
         prop_assert_eq!(index.len() as usize, kept.len());
         for (entry, page) in (0..).zip(&kept) {
-            let sketch = if page.features < 24 { Sketch::EMPTY } else { page.sketch };
-            prop_assert_eq!(index.get(entry), Some(Fingerprint { sketch, ..*page }));
+            let (sketch, keys) =
+                if page.features < 24 { (Sketch::EMPTY, Keys::default()) } else { (page.sketch, page.keys) };
+            prop_assert_eq!(index.get(entry), Some(Fingerprint { sketch, keys, ..*page }));
         }
     }
 
@@ -144,7 +166,13 @@ fn at_the_radius_and_not_one_further() {
     for radius in 0..16 {
         let params = Params { radius, containment: 0.5, growth: 1.0 };
         let mut index = Index::new(params).unwrap();
-        let page = Fingerprint { exact: 1, simhash: mix(9), features: 100, sketch: whole };
+        let page = Fingerprint {
+            exact: 1,
+            simhash: mix(9),
+            features: 100,
+            sketch: whole,
+            keys: Keys::of(&[mix(1)]),
+        };
         index.insert(&page);
         for seed in 0..300u64 {
             let mut simhash = page.simhash;
@@ -152,7 +180,7 @@ fn at_the_radius_and_not_one_further() {
             // Clustered in few blocks for odd seeds.
             let spread = if seed % 2 == 0 { 64 } else { 20 };
             for distance in 0..=radius + 1 {
-                let twin = Fingerprint { exact: 2, simhash, ..page };
+                let twin = Fingerprint { exact: 2, simhash, keys: Keys::of(&[mix(2)]), ..page };
                 let found = index.find(&twin).map(|found| found.kind);
                 let kind = Kind::Near { jaccard: 1.0, containment: 1.0, distance };
                 assert_eq!(found, (distance <= radius).then_some(kind), "{radius} {seed}");
@@ -167,4 +195,29 @@ fn at_the_radius_and_not_one_further() {
             }
         }
     }
+}
+
+/// Of more than 64 pages that share all keys, those that come later are found by simhash alone.
+#[test]
+fn crowded_keys_are_bounded() {
+    let features: Vec<u64> = (0..100).map(mix).collect();
+    let page = |n: u64| Fingerprint {
+        exact: u128::from(n),
+        // Far apart, whatever the radius.
+        simhash: mix(n),
+        features: 100 + n as u32 % 2,
+        sketch: Sketch::of(&features),
+        keys: Keys::of(&features),
+    };
+    let params = Params { radius: 3, growth: 2.0, ..Params::default() };
+    let mut index = Index::new(params).unwrap();
+    let kept: Vec<Fingerprint> = (0..200).map(page).collect();
+    for page in &kept {
+        index.insert(page);
+    }
+    let asked = page(1_000);
+    assert_eq!(index.find(&asked), compare_with_all(&kept, &asked, params));
+    assert!(index.find(&asked).is_some());
+    let late = Fingerprint { simhash: kept[150].simhash, keys: Keys::of(&[mix(7)]), ..asked };
+    assert_eq!(index.find(&late).map(|found| found.entry), Some(150));
 }

@@ -1605,6 +1605,11 @@ fn canonical_string(tokens: &[Token]) -> String {
 /// How many values a sketch has at most.
 pub const K: usize = 128;
 
+/// How many keys a text has, the bins that they are made of, and how many pages one may list.
+const KEYS: usize = 12;
+const BINS: usize = 36;
+const MOST_LISTED: usize = 64;
+
 /// A text with fewer features than this is never compared by likeness.
 pub const LEAST_FEATURES: usize = 24;
 
@@ -1619,6 +1624,8 @@ pub struct Fingerprint {
     pub n: usize,
     /// The bottom-k sketch, ascending.
     pub sketch: Vec<u32>,
+    /// The keys.
+    pub keys: Vec<u32>,
     /// The features themselves.
     pub features: BTreeSet<u64>,
     /// The canonical form.
@@ -1639,6 +1646,7 @@ pub fn fingerprint(clean_text: &str) -> Fingerprint {
         simhash: simhash(&features),
         n: features.len(),
         sketch: sketch(&features),
+        keys: keys(&features),
         features,
         tokens,
     }
@@ -1675,6 +1683,25 @@ fn simhash(features: &BTreeSet<u64>) -> u64 {
 fn sketch(features: &BTreeSet<u64>) -> Vec<u32> {
     let values: BTreeSet<u32> = features.iter().map(|&feature| (feature >> 32) as u32).collect();
     values.into_iter().take(K).collect()
+}
+
+fn keys(features: &BTreeSet<u64>) -> Vec<u32> {
+    let bin = |at: usize| {
+        let own = features.iter().filter(|&&f| ((f % (1 << 32)) * BINS as u64) >> 32 == at as u64);
+        own.map(|&f| (f >> 32) as u32).min()
+    };
+    let bins: Vec<Option<u32>> = (0..BINS).map(bin).collect();
+    if features.is_empty() {
+        return Vec::new();
+    }
+    let value = |at: usize| (at..at + BINS).find_map(|at| bins[at % BINS]).unwrap_or(0);
+    (0..KEYS)
+        .map(|b| {
+            let numbers = [value(3 * b), value(3 * b + 1), value(3 * b + 2), b as u32];
+            let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
+            xxh3_64(&bytes) as u32
+        })
+        .collect()
 }
 
 /// Jaccard of two texts and containment of the first in the second, estimated from their sketches.
@@ -1769,6 +1796,9 @@ struct Kept {
     simhash: u64,
     n: usize,
     sketch: Vec<u32>,
+    keys: Vec<u32>,
+    /// By the number of a key: whether the page is listed under it.
+    listed: Vec<bool>,
 }
 
 impl Judge {
@@ -1796,9 +1826,16 @@ impl Judge {
         if let Some(near) = self.nearest(&print) {
             return near;
         }
-        let Fingerprint { exact, simhash, n, sketch, .. } = print;
-        self.kept.push(Kept { page, exact, simhash, n, sketch });
+        let listed = (0..KEYS).map(|b| self.has_room(&print, b)).collect();
+        let Fingerprint { exact, simhash, n, sketch, keys, .. } = print;
+        self.kept.push(Kept { page, exact, simhash, n, sketch, keys, listed });
         Verdict::Kept
+    }
+
+    /// Whether a page would be listed under its key `b`.
+    fn has_room(&self, print: &Fingerprint, b: usize) -> bool {
+        let there = |kept: &&Kept| kept.listed[b] && kept.keys[b] == print.keys[b];
+        print.n >= LEAST_FEATURES && self.kept.iter().filter(there).count() < MOST_LISTED
     }
 
     fn nearest(&self, print: &Fingerprint) -> Option<Verdict> {
@@ -1809,7 +1846,8 @@ impl Judge {
         let mut greatest = -1.0;
         for kept in self.kept.iter().filter(|kept| kept.n >= LEAST_FEATURES) {
             let distance = (print.simhash ^ kept.simhash).count_ones();
-            if distance > self.settings.radius
+            let by_key = (0..KEYS).any(|b| kept.listed[b] && kept.keys[b] == print.keys[b]);
+            if (distance > self.settings.radius && !by_key)
                 || print.n as f64 > self.settings.growth * kept.n as f64
             {
                 continue;

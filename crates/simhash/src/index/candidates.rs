@@ -2,28 +2,36 @@
 //!
 //! Everything that proposes a page to compare is behind this file. What is proposed must include
 //! every page that the definition would find; whether it is near is for the caller to verify.
-//! Today the simhash proposes. Another source (say, keys from the smallest features) would be
-//! another field, asked in `near` and leaving out what the sources before it have proposed.
+//! The simhash proposes, and the keys propose. Another source would be another field, asked in
+//! `near`.
 
 use super::blocks::Blocks;
+use super::shelves::Shelves;
 use crate::fingerprint::{Fingerprint, MIN_FEATURES};
 use crate::kernel::hamming::Hamming;
+use crate::keys::Keys;
 
 #[derive(Debug)]
 pub(super) struct Candidates {
     radius: u32,
     blocks: Blocks,
     hamming: Hamming,
+    shelves: Shelves,
 }
 
 impl Candidates {
     pub(super) fn new(radius: u32) -> Self {
-        Self { radius, blocks: Blocks::new(radius), hamming: Hamming::new() }
+        Self {
+            radius,
+            blocks: Blocks::new(radius),
+            hamming: Hamming::new(),
+            shelves: Shelves::new(),
+        }
     }
 
-    /// Calls `found(entry, distance)` once for every entry whose simhash is within the radius, in
-    /// no order that matters. Too few features find nothing and are not found.
-    pub(super) fn near(&self, of: &Fingerprint, mut found: impl FnMut(u32, u32)) {
+    /// Calls `found(entry)` for every entry whose simhash is within the radius or that shares a key,
+    /// in no order that matters, some twice. Too few features find nothing and are not found.
+    pub(super) fn near(&self, of: &Fingerprint, mut found: impl FnMut(u32)) {
         if of.features < MIN_FEATURES {
             return;
         }
@@ -33,25 +41,36 @@ impl Candidates {
             self.hamming.near(runs, query, self.radius, |simhash, entry| {
                 let difference = simhash ^ query;
                 if !self.blocks.found_before(difference, block) {
-                    found(entry, difference.count_ones());
+                    found(entry);
                 }
             });
         }
+        self.shelves.find(&of.keys, found);
     }
 
+    /// Takes the next entry; entries must come in order, from 0, without gaps.
     pub(super) fn insert(&mut self, of: &Fingerprint, entry: u32) {
         if of.features >= MIN_FEATURES {
             self.blocks.insert(of.simhash, entry);
+            self.shelves.insert(&of.keys, entry);
+        } else {
+            self.shelves.skip();
         }
+    }
+
+    /// The keys of an entry.
+    pub(super) fn keys(&self, entry: u32) -> Keys {
+        self.shelves.keys_of(entry)
     }
 
     /// Bytes allocated.
     pub(super) fn memory(&self) -> usize {
-        self.blocks.memory()
+        self.blocks.memory() + self.shelves.memory()
     }
 
     /// Bytes that inserting `of` will allocate.
     pub(super) fn growth(&self, of: &Fingerprint) -> usize {
-        if of.features < MIN_FEATURES { 0 } else { self.blocks.growth(of.simhash) }
+        let blocks = if of.features < MIN_FEATURES { 0 } else { self.blocks.growth(of.simhash) };
+        blocks + self.shelves.growth(&of.keys)
     }
 }

@@ -8,7 +8,7 @@
 
 use std::hint::black_box;
 use std::time::Instant;
-use tamis_simhash::{Fingerprint, Fingerprinter, Index, Keys, Params, Scratch, Sketch};
+use tamis_simhash::{Figures, Fingerprint, Fingerprinter, Index, Keys, Params, Scratch, Sketch};
 
 fn main() {
     pages("chinese", 2000, |random, page| {
@@ -122,6 +122,7 @@ fn index(count: u64) {
             features: 130,
             sketch: Sketch::of(&features),
             keys: Keys::of(&features),
+            figures: Figures::NONE,
         }
     };
     for _ in 0..count {

@@ -1,11 +1,12 @@
 //! From a text to its fingerprint.
 
-use crate::canonical::walk;
+use crate::canonical::{Token, walk};
 use crate::features::{Distinct, Windows};
+use crate::figures::{Figures, Gather};
 use crate::kernel::bits;
 use crate::keys::Keys;
 use crate::sketch::{Bottom, Sketch};
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 /// Texts with fewer features are compared by their exact hash only (section 6 of the page).
 pub const MIN_FEATURES: u32 = 24;
@@ -23,6 +24,8 @@ pub struct Fingerprint {
     pub sketch: Sketch,
     /// Keys that alike texts are likely to share.
     pub keys: Keys,
+    /// Its figures: what tells apart notices that differ in nothing else.
+    pub figures: Figures,
 }
 
 /// Makes fingerprints. One will do for all threads; each thread needs a [`Scratch`].
@@ -37,6 +40,7 @@ pub struct Scratch {
     windows: Windows,
     distinct: Distinct,
     bottom: Bottom,
+    gather: Gather,
 }
 
 impl Fingerprinter {
@@ -52,12 +56,23 @@ impl Fingerprinter {
     /// more than 2^32 the number is given as 2^32 - 1.
     #[must_use]
     pub fn fingerprint(&self, text: &str, scratch: &mut Scratch) -> Fingerprint {
-        let Scratch { canonical, windows, distinct, bottom } = scratch;
+        let Scratch { canonical, windows, distinct, bottom, gather } = scratch;
         windows.clear();
+        gather.clear();
         let mut any = false;
         walk(text, canonical, |token| {
             any = true;
-            windows.push(token);
+            match token {
+                Token::Word(bytes) => {
+                    let value = xxh3_64(bytes);
+                    windows.word(value);
+                    gather.word(bytes.first().copied().unwrap_or(0), value);
+                }
+                Token::Ideographs(codes) => {
+                    windows.ideographs(codes);
+                    gather.ideographs(codes);
+                }
+            }
         });
         let features = distinct.of(windows.hashes());
         let mut sketch = Sketch::EMPTY;
@@ -68,6 +83,7 @@ impl Fingerprinter {
             features: u32::try_from(features.len()).unwrap_or(u32::MAX),
             sketch,
             keys: Keys::of(features),
+            figures: gather.finish(),
         }
     }
 }
@@ -88,6 +104,7 @@ impl Scratch {
             + self.windows.memory()
             + self.distinct.memory()
             + self.bottom.memory()
+            + self.gather.memory()
     }
 
     /// The most that [`memory`](Self::memory) can be after fingerprinting texts of at most `len`
@@ -95,9 +112,9 @@ impl Scratch {
     #[must_use]
     pub fn worst_case(len: usize) -> usize {
         // A feature takes two bytes of text at least ("a b c"), and a vector may have twice what it
-        // needs: canonical bytes, hashes, distinct hashes, up to eight places of a table, the upper
+        // needs: canonical bytes, hashes, distinct hashes, up to eight places of a table, figures, the upper
         // halves and, where the features are unevenly spread, all of these at once.
         let features = len / 2 + 1;
-        2 * (2 * len + (8 + 8 + 8 * 4 + 4) * features) + 16 * 1024
+        2 * (2 * len + (8 + 8 + 8 * 4 + 4 + 4) * features) + 16 * 1024
     }
 }

@@ -28,6 +28,7 @@
 
 mod canonical;
 mod features;
+mod figures;
 mod fingerprint;
 mod index;
 mod kernel;
@@ -36,6 +37,7 @@ mod sketch;
 
 pub use canonical::{canonical, tokens};
 pub use features::features_of;
+pub use figures::Figures;
 pub use fingerprint::{Fingerprint, Fingerprinter, MIN_FEATURES, Scratch};
 pub use index::{Index, Kind, Match, Params, ParamsError};
 pub use keys::{KEYS, Keys};

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use tamis_simhash::{Fingerprint, Index, K, KEYS, Keys, Kind, Match, Params, Sketch, estimate};
+use tamis_simhash::{
+    Figures, Fingerprint, Index, K, KEYS, Keys, Kind, Match, Params, Sketch, estimate,
+};
 
 /// Under which of its keys each kept page is listed: section 7 of the page.
 fn listed(kept: &[Fingerprint]) -> Vec<[bool; KEYS]> {
@@ -38,7 +40,8 @@ fn compare_with_all(kept: &[Fingerprint], page: &Fingerprint, params: Params) ->
         if page.features >= 24
             && old.features >= 24
             && (distance <= params.radius || by_key(entry as usize, old))
-            && containment >= params.containment
+            && containment >= least_containment(params, page)
+            && figures_agree(page, old)
             && f64::from(page.features) <= params.growth * f64::from(old.features)
             && best.is_none_or(|(most, _)| jaccard > most)
         {
@@ -47,6 +50,21 @@ fn compare_with_all(kept: &[Fingerprint], page: &Fingerprint, params: Params) ->
         }
     }
     best.map(|(_, found)| found)
+}
+
+fn least_containment(params: Params, page: &Fingerprint) -> f64 {
+    let t = ((256.0 - f64::from(page.features)) / 232.0).clamp(0.0, 1.0);
+    params.containment + f64::max(0.0, 0.9 - params.containment) * t
+}
+
+fn figures_agree(page: &Fingerprint, old: &Fingerprint) -> bool {
+    let kept = old.figures.entries();
+    let last = if kept.len() == 32 { kept[31] >> 32 } else { u64::MAX };
+    let in_place = |entry: u64| kept.iter().filter(move |&&other| other >> 32 == entry >> 32);
+    let shared = page.figures.entries().iter().copied();
+    let shared: Vec<u64> = shared.filter(|&e| e >> 32 < last && in_place(e).count() > 0).collect();
+    let conflicts = shared.iter().filter(|&&e| !kept.contains(&e)).count();
+    10 * conflicts <= shared.len()
 }
 
 struct Similarity {
@@ -78,6 +96,7 @@ struct Plan {
     features: u32,
     without: u32,
     exact: u16,
+    figures: Vec<u64>,
 }
 
 fn plan(radius: u32) -> impl Strategy<Value = Plan> {
@@ -85,13 +104,17 @@ fn plan(radius: u32) -> impl Strategy<Value = Plan> {
     let flips = prop_oneof![Just(radius), Just(radius + 1), 0..radius + 3];
     let flips = flips.prop_flat_map(|n| prop::collection::btree_set(0u32..64, n as usize));
     let features = prop_oneof![Just(23u32), Just(24), 20..400u32];
-    (0u64..3, flips, features, 0u32..40, 0u16..200).prop_map(
-        |(cluster, flips, features, without, exact)| Plan {
+    let figure = (0u64..60, prop_oneof![9 => Just(1u64), 1 => 2u64..4]);
+    let figures = prop::collection::btree_set(figure.prop_map(|(place, n)| place << 32 | n), 0..40);
+    let figures = prop_oneof![3 => Just(BTreeSet::new()), 2 => figures];
+    (0u64..3, flips, features, 0u32..40, 0u16..200, figures).prop_map(
+        |(cluster, flips, features, without, exact, figures)| Plan {
             cluster,
             flips,
             features,
             without,
             exact,
+            figures: figures.into_iter().collect(),
         },
     )
 }
@@ -113,6 +136,7 @@ impl Plan {
             features: self.features,
             sketch: Sketch::of(&features),
             keys: Keys::of(&features),
+            figures: Figures::from_entries(&self.figures),
         }
     }
 }
@@ -143,9 +167,13 @@ proptest! {
         }
         prop_assert_eq!(index.len() as usize, kept.len());
         for (entry, page) in (0..).zip(&kept) {
-            let (sketch, keys) =
-                if page.features < 24 { (Sketch::EMPTY, Keys::default()) } else { (page.sketch, page.keys) };
-            prop_assert_eq!(index.get(entry), Some(Fingerprint { sketch, keys, ..*page }));
+            let kept = if page.features < 24 {
+                let (sketch, keys, figures) = (Sketch::EMPTY, Keys::default(), Figures::NONE);
+                Fingerprint { sketch, keys, figures, ..*page }
+            } else {
+                *page
+            };
+            prop_assert_eq!(index.get(entry), Some(kept));
         }
     }
 
@@ -172,6 +200,7 @@ fn at_the_radius_and_not_one_further() {
             features: 100,
             sketch: whole,
             keys: Keys::of(&[mix(1)]),
+            figures: Figures::NONE,
         };
         index.insert(&page);
         for seed in 0..300u64 {
@@ -208,6 +237,7 @@ fn crowded_keys_are_bounded() {
         features: 100 + n as u32 % 2,
         sketch: Sketch::of(&features),
         keys: Keys::of(&features),
+        figures: Figures::NONE,
     };
     let params = Params { radius: 3, growth: 2.0, ..Params::default() };
     let mut index = Index::new(params).unwrap();

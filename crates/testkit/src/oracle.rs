@@ -1610,6 +1610,9 @@ const KEYS: usize = 12;
 const BINS: usize = 36;
 const MOST_LISTED: usize = 64;
 
+/// How many entries a figure sketch has at most.
+const MOST_FIGURES: usize = 32;
+
 /// A text with fewer features than this is never compared by likeness.
 pub const LEAST_FEATURES: usize = 24;
 
@@ -1626,6 +1629,8 @@ pub struct Fingerprint {
     pub sketch: Vec<u32>,
     /// The keys.
     pub keys: Vec<u32>,
+    /// The figure sketch, ascending.
+    pub figures: Vec<u64>,
     /// The features themselves.
     pub features: BTreeSet<u64>,
     /// The canonical form.
@@ -1647,16 +1652,20 @@ pub fn fingerprint(clean_text: &str) -> Fingerprint {
         n: features.len(),
         sketch: sketch(&features),
         keys: keys(&features),
+        figures: figures(&tokens),
         features,
         tokens,
     }
 }
 
-fn features(tokens: &[Token]) -> BTreeSet<u64> {
-    let value = |token: &Token| match token {
+fn value(token: &Token) -> u64 {
+    match token {
         Token::Ideograph(c) => u64::from(*c),
         Token::Word(word) => xxh3_64(word.as_bytes()),
-    };
+    }
+}
+
+fn features(tokens: &[Token]) -> BTreeSet<u64> {
     let mut features = BTreeSet::new();
     for (i, token) in tokens.iter().enumerate() {
         let w = if matches!(token, Token::Ideograph(_)) { 3 } else { 2 };
@@ -1702,6 +1711,49 @@ fn keys(features: &BTreeSet<u64>) -> Vec<u32> {
             xxh3_64(&bytes) as u32
         })
         .collect()
+}
+
+fn figures(tokens: &[Token]) -> Vec<u64> {
+    let is_numeric = |token: &Token| match token {
+        Token::Ideograph(_) => false,
+        Token::Word(word) => word.starts_with(|c: char| c.is_ascii_digit()),
+    };
+    let both = |a: u64, b: u64| xxh3_64(&[a.to_le_bytes(), b.to_le_bytes()].concat());
+    let mut figures = BTreeSet::new();
+    let mut from = 0;
+    while from < tokens.len() {
+        let mut to = from;
+        let mut number = 0;
+        while to < tokens.len() && is_numeric(&tokens[to]) {
+            number = both(number, value(&tokens[to]));
+            to += 1;
+        }
+        if to > from {
+            let before = if from > 0 { value(&tokens[from - 1]) } else { 0 };
+            let place = both(before, tokens.get(to).map_or(0, value));
+            figures.insert(place >> 32 << 32 | number >> 32);
+        }
+        from = to + 1;
+    }
+    figures.into_iter().take(MOST_FIGURES).collect()
+}
+
+/// Whether at most one in ten of the figures that `page` shares with `kept` is in conflict.
+fn figures_agree(page: &[u64], kept: &[u64]) -> bool {
+    let full = kept.len() == MOST_FIGURES;
+    let mut shared = 0;
+    let mut conflicts = 0;
+    for entry in page {
+        let beyond = full && kept.last().is_some_and(|last| entry >> 32 >= last >> 32);
+        if beyond || !kept.iter().any(|other| other >> 32 == entry >> 32) {
+            continue;
+        }
+        shared += 1;
+        if !kept.contains(entry) {
+            conflicts += 1;
+        }
+    }
+    10 * conflicts <= shared
 }
 
 /// Jaccard of two texts and containment of the first in the second, estimated from their sketches.
@@ -1797,6 +1849,7 @@ struct Kept {
     n: usize,
     sketch: Vec<u32>,
     keys: Vec<u32>,
+    figures: Vec<u64>,
     /// By the number of a key: whether the page is listed under it.
     listed: Vec<bool>,
 }
@@ -1827,8 +1880,8 @@ impl Judge {
             return near;
         }
         let listed = (0..KEYS).map(|b| self.has_room(&print, b)).collect();
-        let Fingerprint { exact, simhash, n, sketch, keys, .. } = print;
-        self.kept.push(Kept { page, exact, simhash, n, sketch, keys, listed });
+        let Fingerprint { exact, simhash, n, sketch, keys, figures, .. } = print;
+        self.kept.push(Kept { page, exact, simhash, n, sketch, keys, figures, listed });
         Verdict::Kept
     }
 
@@ -1854,7 +1907,10 @@ impl Judge {
             }
             let (jaccard, containment) =
                 estimate_from(&print.sketch, print.n, &kept.sketch, kept.n);
-            if containment >= self.settings.containment && jaccard > greatest {
+            let c = self.settings.containment;
+            let t = ((256.0 - print.n as f64) / 232.0).clamp(0.0, 1.0);
+            let close = containment >= c + f64::max(0.0, 0.9 - c) * t;
+            if close && figures_agree(&print.figures, &kept.figures) && jaccard > greatest {
                 greatest = jaccard;
                 best = Some(Verdict::Near { of: kept.page, jaccard, containment, distance });
             }

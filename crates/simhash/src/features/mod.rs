@@ -6,7 +6,8 @@ mod shingle;
 pub(crate) use distinct::Distinct;
 
 use crate::canonical::{Token, walk};
-use shingle::{hash_three, hash_two};
+use shingle::hash_three;
+pub(crate) use shingle::hash_two;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The row of ideographs that is put off no longer.
@@ -42,20 +43,19 @@ impl Windows {
         self.newer = Start::default();
     }
 
-    /// Takes the next token, or the next few.
+    /// Takes the next token, a word of this value.
     #[inline]
-    pub(crate) fn push(&mut self, token: Token<'_>) {
-        match token {
-            Token::Word(bytes) => {
-                self.take_row();
-                self.start(xxh3_64(bytes), 2);
-            }
-            Token::Ideographs(codes) => {
-                self.row.extend_from_slice(codes);
-                if self.row.len() >= ROW {
-                    self.take_row();
-                }
-            }
+    pub(crate) fn word(&mut self, value: u64) {
+        self.take_row();
+        self.start(value, 2);
+    }
+
+    /// Takes the next few tokens.
+    #[inline]
+    pub(crate) fn ideographs(&mut self, codes: &[u32]) {
+        self.row.extend_from_slice(codes);
+        if self.row.len() >= ROW {
+            self.take_row();
         }
     }
 
@@ -113,7 +113,10 @@ impl Windows {
 #[must_use]
 pub fn features_of(text: &str) -> Vec<u64> {
     let mut windows = Windows::default();
-    walk(text, &mut Vec::new(), |token| windows.push(token));
+    walk(text, &mut Vec::new(), |token| match token {
+        Token::Word(bytes) => windows.word(xxh3_64(bytes)),
+        Token::Ideographs(codes) => windows.ideographs(codes),
+    });
     let mut features = windows.hashes().to_vec();
     features.sort_unstable();
     features.dedup();

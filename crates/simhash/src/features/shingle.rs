@@ -20,7 +20,7 @@ const PRIME_MX1: u64 = 0x1656_6791_9E37_79F9;
 
 /// XXH3-64 of the 16 little-endian bytes of `v`.
 #[inline]
-pub(super) fn hash_two(v: [u64; 2]) -> u64 {
+pub(crate) fn hash_two(v: [u64; 2]) -> u64 {
     let low = v[0] ^ SECRET[3] ^ SECRET[4];
     let high = v[1] ^ SECRET[5] ^ SECRET[6];
     let sum = low.swap_bytes().wrapping_add(high).wrapping_add(16);

@@ -10,6 +10,7 @@ mod shelves;
 
 pub use params::{Params, ParamsError};
 
+use crate::figures::{self, Figures};
 use crate::fingerprint::{Fingerprint, MIN_FEATURES};
 use crate::sketch::{Sketch, containment, jaccard};
 use arena::Arena;
@@ -45,13 +46,14 @@ pub enum Kind {
 ///
 /// Answers are exactly those of a comparison with every kept page. Memory grows in steps of about
 /// a hundred kilobytes and is never moved, but for a 256th of the exact hashes at a time: about
-/// 900 bytes a page, and 2 MB for an index of nothing.
+/// 1,000 bytes a page, and 2 MB for an index of nothing.
 #[derive(Debug)]
 pub struct Index {
     params: Params,
     entries: Arena<Entry, 2048>,
     len: u32,
     sketches: Arena<u32, 32_768>,
+    figures: Arena<u64, 8192>,
     exact: ExactMap,
     candidates: Candidates,
 }
@@ -62,6 +64,8 @@ struct Entry {
     simhash: u64,
     /// Where its sketch begins, and how long it is in the low byte.
     sketch: u64,
+    /// The same of its figures.
+    figures: u64,
     features: u32,
 }
 
@@ -78,6 +82,7 @@ impl Index {
             entries: Arena::new(),
             len: 0,
             sketches: Arena::new(),
+            figures: Arena::new(),
             exact: ExactMap::new(),
             candidates: Candidates::new(params.radius),
         })
@@ -126,11 +131,14 @@ impl Index {
         let number = self.len;
         let known = self.exact.get(page.exact, |entry| self.entry(entry).exact()).is_some();
         let values = likeness(page);
+        let figures = if values.is_empty() { &[] } else { page.figures.entries() };
         let sketch = self.sketches.store(values);
+        let figures_at = self.figures.store(figures);
         self.entries.store(&[Entry {
             exact: [page.exact as u64, (page.exact >> 64) as u64],
             simhash: page.simhash,
             sketch: sketch << 8 | values.len() as u64,
+            figures: figures_at << 8 | figures.len() as u64,
             features: page.features,
         }]);
         self.len += 1;
@@ -155,7 +163,7 @@ impl Index {
         self.len == 0
     }
 
-    /// The fingerprint of a kept page. Sketch and keys of a page with too few features are not kept.
+    /// The fingerprint of a kept page. Sketch, keys and figures of a page with too few features are not kept.
     #[must_use]
     pub fn get(&self, number: u32) -> Option<Fingerprint> {
         (number < self.len).then(|| {
@@ -166,6 +174,7 @@ impl Index {
                 features: entry.features,
                 sketch: Sketch::from_ascending(self.sketch(entry)),
                 keys: self.candidates.keys(number),
+                figures: Figures::from_entries(self.figures(entry)),
             }
         })
     }
@@ -176,6 +185,7 @@ impl Index {
         size_of::<Self>()
             + self.entries.memory()
             + self.sketches.memory()
+            + self.figures.memory()
             + self.exact.memory()
             + self.candidates.memory()
     }
@@ -187,6 +197,7 @@ impl Index {
         self.memory()
             + self.entries.growth([1])
             + self.sketches.growth([likeness(page).len()])
+            + self.figures.growth([page.figures.entries().len()])
             + self.exact.growth(page.exact)
             + self.candidates.growth(page)
     }
@@ -199,11 +210,17 @@ impl Index {
         }
         let jaccard = jaccard(page.sketch.values(), self.sketch(kept));
         let containment = containment(jaccard, page.features, kept.features);
-        (containment >= self.params.containment).then_some((jaccard, containment))
+        let near = containment >= self.params.least_containment(page.features)
+            && figures::agree(page.figures.entries(), self.figures(kept));
+        near.then_some((jaccard, containment))
     }
 
     fn entry(&self, number: u32) -> &Entry {
         &self.entries.get(u64::from(number), 1)[0]
+    }
+
+    fn figures(&self, entry: &Entry) -> &[u64] {
+        self.figures.get(entry.figures >> 8, (entry.figures & 0xFF) as usize)
     }
 
     fn sketch(&self, entry: &Entry) -> &[u32] {

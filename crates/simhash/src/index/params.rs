@@ -8,7 +8,7 @@ pub struct Params {
     /// The greatest Hamming distance of the simhashes, in bits: 0 to 15. Default 7.
     pub radius: u32,
     /// The least part of the new page's features that the kept page must have, estimated:
-    /// 0 to 1. Default 0.75.
+    /// 0 to 1. Default 0.75. A page of less than 256 features needs more, up to 0.9.
     pub containment: f64,
     /// How many times as many features as the kept page the new one may have: 1 to 2. Default 1.1.
     pub growth: f64,
@@ -36,6 +36,12 @@ pub struct ParamsError {
 }
 
 impl Params {
+    /// The containment that a page of so many features needs: a short one must agree more closely.
+    pub(super) fn least_containment(&self, features: u32) -> f64 {
+        let short = ((256.0 - f64::from(features)) / 232.0).clamp(0.0, 1.0);
+        self.containment + f64::max(0.0, 0.9 - self.containment) * short
+    }
+
     /// Says whether every field is in its range, and of the first that is not, which range.
     ///
     /// # Errors

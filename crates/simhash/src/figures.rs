@@ -1,0 +1,175 @@
+//! Figures in their places: what tells two notices apart that differ in nothing else (section 5 of
+//! the page).
+
+use crate::features::hash_two;
+
+/// The most entries of a figure sketch.
+pub(crate) const MOST: usize = 32;
+/// Of this many shared figures one may be in conflict.
+const TOLERANCE: usize = 10;
+
+/// Up to 32 figures of a text, by place and number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    /// Place in the upper half, number in the lower; ascending.
+    entries: [u64; MOST],
+    len: u8,
+}
+
+impl Figures {
+    /// Those of a text without figures.
+    pub const NONE: Self = Self { entries: [0; MOST], len: 0 };
+
+    /// From the entries of all figures, in any order; sorts them.
+    pub(crate) fn of(all: &mut Vec<u64>) -> Self {
+        all.sort_unstable();
+        all.dedup();
+        Self::from_entries(&all[..all.len().min(MOST)])
+    }
+
+    /// From ascending entries, of which the first 32 count.
+    #[must_use]
+    pub fn from_entries(entries: &[u64]) -> Self {
+        let mut figures = Self::NONE;
+        for (place, &entry) in figures.entries.iter_mut().zip(entries) {
+            *place = entry;
+            figures.len += 1;
+        }
+        figures
+    }
+
+    /// The entries: the upper half tells the place of a figure, the lower its number.
+    #[must_use]
+    pub fn entries(&self) -> &[u64] {
+        &self.entries[..usize::from(self.len)]
+    }
+}
+
+impl std::fmt::Debug for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.entries()).finish()
+    }
+}
+
+/// Whether the figures of a page agree with those of a kept one, as far as both have them in the
+/// same places.
+pub(crate) fn agree(page: &[u64], kept: &[u64]) -> bool {
+    let place = |entry: u64| entry >> 32;
+    // Of the last place of a full sketch some numbers may be missing.
+    let end = match kept.last() {
+        Some(&last) if kept.len() >= MOST => place(last),
+        _ => u64::MAX,
+    };
+    let (mut shared, mut conflicts, mut at) = (0, 0, 0);
+    for &entry in page.iter().take_while(|&&entry| place(entry) < end) {
+        while kept.get(at).is_some_and(|&other| place(other) < place(entry)) {
+            at += 1;
+        }
+        let mut same = kept[at..].iter().take_while(|&&other| place(other) == place(entry));
+        if let Some(&first) = same.next() {
+            shared += 1;
+            conflicts += usize::from(first != entry && !same.any(|&other| other == entry));
+        }
+    }
+    TOLERANCE * conflicts <= shared
+}
+
+/// Gathers the figures of the tokens that pass.
+#[derive(Debug, Default)]
+pub(crate) struct Gather {
+    entries: Vec<u64>,
+    /// Value of the last token that was no part of a figure; 0 before the first.
+    before: u64,
+    /// What is folded of the figure at hand.
+    number: Option<u64>,
+}
+
+impl Gather {
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+        (self.before, self.number) = (0, None);
+    }
+
+    /// A word passes.
+    #[inline]
+    pub(crate) fn word(&mut self, first_byte: u8, value: u64) {
+        if first_byte.is_ascii_digit() {
+            self.number = Some(hash_two([self.number.unwrap_or(0), value]));
+        } else {
+            self.close(value);
+            self.before = value;
+        }
+    }
+
+    /// A row of ideographs passes.
+    #[inline]
+    pub(crate) fn ideographs(&mut self, codes: &[u32]) {
+        if let (Some(&first), Some(&last)) = (codes.first(), codes.last()) {
+            self.close(first.into());
+            self.before = last.into();
+        }
+    }
+
+    /// The figure at hand ends before a token of this value.
+    #[inline]
+    fn close(&mut self, behind: u64) {
+        if let Some(number) = self.number.take() {
+            let place = hash_two([self.before, behind]);
+            self.entries.push(place >> 32 << 32 | number >> 32);
+        }
+    }
+
+    /// The figures of all that passed.
+    pub(crate) fn finish(&mut self) -> Figures {
+        self.close(0);
+        Figures::of(&mut self.entries)
+    }
+
+    /// Bytes allocated.
+    pub(crate) fn memory(&self) -> usize {
+        self.entries.capacity() * size_of::<u64>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Fingerprinter, Scratch};
+
+    fn figures(text: &str) -> Figures {
+        Fingerprinter::new().fingerprint(text, &mut Scratch::default()).figures
+    }
+
+    fn agrees(page: &str, kept: &str) -> bool {
+        agree(figures(page).entries(), figures(kept).entries())
+    }
+
+    #[test]
+    fn another_figure_in_the_same_place_is_a_conflict() {
+        assert!(!agrees("3月8日上午9时开幕", "3月5日上午9时开幕"));
+        assert!(agrees("3月8日上午9时开幕", "3月8日上午9时开幕。"));
+        assert!(!agrees("rose 1.9 pct in March", "rose 2.1 pct in March"));
+        // Elsewhere it is not comparable.
+        assert!(agrees("价格上涨3元", "昨日下跌5元"));
+        assert!(agrees("没有数字", "3月5日"));
+    }
+
+    #[test]
+    fn one_in_ten_may_differ() {
+        let text = |odd: &str| {
+            (0..12)
+                .map(|n| format!("n{n}x {} m{n}y ", if n == 7 { odd } else { "5" }))
+                .collect::<String>()
+        };
+        assert!(agrees(&text("6"), &text("5")));
+        let short: String = text("6").split_inclusive("m8y ").take(1).collect();
+        assert!(!agrees(&short, &text("5")));
+    }
+
+    #[test]
+    fn a_full_sketch_says_nothing_of_its_last_place() {
+        let kept: Vec<u64> = (0..32).map(|n| 7 << 32 | n).collect();
+        assert!(agree(&[7 << 32 | 99], &kept));
+        assert!(!agree(&[7 << 32 | 99], &kept[..31]));
+    }
+}

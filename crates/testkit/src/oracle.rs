@@ -1829,7 +1829,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { radius: 7, containment: 0.75, growth: 1.1 }
+        Settings { radius: 7, containment: 0.8, growth: 1.1 }
     }
 }
 

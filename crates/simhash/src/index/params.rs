@@ -8,7 +8,7 @@ pub struct Params {
     /// The greatest Hamming distance of the simhashes, in bits: 0 to 15. Default 7.
     pub radius: u32,
     /// The least part of the new page's features that the kept page must have, estimated:
-    /// 0 to 1. Default 0.75. A page of less than 256 features needs more, up to 0.9.
+    /// 0 to 1. Default 0.8. A page of less than 256 features needs more, up to 0.9.
     pub containment: f64,
     /// How many times as many features as the kept page the new one may have: 1 to 2. Default 1.1.
     pub growth: f64,
@@ -16,7 +16,7 @@ pub struct Params {
 
 impl Default for Params {
     fn default() -> Self {
-        Self { radius: 7, containment: 0.75, growth: 1.1 }
+        Self { radius: 7, containment: 0.8, growth: 1.1 }
     }
 }
 

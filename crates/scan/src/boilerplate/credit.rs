@@ -14,7 +14,9 @@ pub(crate) struct Credits {
     /// All phrases: a line without any of them has no credit.
     any: AhoCorasick,
     rules: Vec<usize>,
+    /// Greatest width of a line, for any rule and for those that need nothing else.
     widest: usize,
+    widest_alone: usize,
 }
 
 impl Credits {
@@ -25,20 +27,28 @@ impl Credits {
         let any = AhoCorasick::new(phrases);
         // Building fails only past 2^31 bytes of phrases: then no phrase is found.
         let any = any.unwrap_or_else(|_| AhoCorasick::new::<_, &str>([]).expect("no phrases"));
-        let widest = rules.iter().filter_map(|&rule| set.rules[rule].max_width).max().unwrap_or(0);
-        Credits { any, rules, widest }
+        let widest = |among: &dyn Fn(Need) -> bool| {
+            let among = rules.iter().filter(|&&rule| among(set.rules[rule].need));
+            among.filter_map(|&rule| set.rules[rule].max_width).max().unwrap_or(0)
+        };
+        let (widest, widest_alone) = (widest(&|_| true), widest(&|need| need == Need::Alone));
+        Credits { any, rules, widest, widest_alone }
     }
 
     /// Where in the content of a line a credit begins (the white space before it included), and the
-    /// rule that says so. `holds` tells whether a need is met.
+    /// rule that says so. `holds` tells whether a need is met; away from the edge of the page only
+    /// that of nothing is.
     pub(crate) fn find(
         &self,
         set: &RuleSet,
         content: &str,
+        at_edge: bool,
         holds: impl Fn(Need) -> bool,
     ) -> Option<(usize, &'static str)> {
         let trimmed = content.trim();
-        if !is_narrow(trimmed, self.widest) || !self.any.is_match(trimmed) {
+        let widest = if at_edge { self.widest } else { self.widest_alone };
+        let parts = [':', '：', '/', '／', '|', '丨'];
+        if !is_narrow(trimmed, widest) || !trimmed.contains(parts) || !self.any.is_match(trimmed) {
             return None;
         }
         let lead = content.len() - content.trim_start().len();

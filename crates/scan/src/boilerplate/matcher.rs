@@ -2,85 +2,163 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::automaton::OverlappingState;
+use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 
-use crate::boilerplate::rules::{How, RuleSet};
+use crate::boilerplate::rules::{How, Need, Rule, RuleSet};
 use crate::chars::{char_width, is_narrow};
 use crate::fold::fold_into;
 
-/// Looks lines up in the rules. Lines that are too long for every rule cost next to nothing.
+/// Looks lines up in the rules.
+///
+/// Only `alone` rules can take a line in the middle of a page, and few of them are for wide lines;
+/// so such lines are asked of a part of their own, and cost next to nothing.
 #[derive(Debug)]
 pub(crate) struct Matcher {
-    /// Folds of whole lines, to the rules that have them (by index, ascending).
+    all: Part,
+    alone: Part,
+}
+
+/// Some of the rules.
+#[derive(Debug)]
+struct Part {
+    /// Folds of whole lines, to the rules that have them.
     whole: HashMap<String, Vec<u32>>,
     longest_whole: usize,
-    /// Folds that a line begins with or contains; by phrase the rule and how.
-    inside: AhoCorasick,
-    inside_rules: Vec<(u32, How)>,
-    widest_inside: usize,
+    start: Phrases,
+    contains: Phrases,
+}
+
+/// Folds to look for in a line's fold; by phrase its rule.
+#[derive(Debug)]
+struct Phrases {
+    automaton: AhoCorasick,
+    /// Whether they count at the start of the fold alone.
+    anchored: bool,
+    rules: Vec<u32>,
+    /// Length of the longest phrase, in characters.
+    longest: usize,
+    /// Greatest width of a line that any of the rules is for; 0 without rules.
+    widest: usize,
 }
 
 impl Matcher {
     pub(crate) fn new(set: &RuleSet) -> Self {
-        let mut whole: HashMap<String, Vec<u32>> = HashMap::new();
-        let (mut phrases, mut inside_rules) = (Vec::new(), Vec::new());
-        let (mut longest_whole, mut widest_inside) = (0, 0);
-        for (index, rule) in (0u32..).zip(&set.rules) {
-            for phrase in &rule.phrases {
-                match rule.how {
-                    How::Whole => {
-                        whole.entry(phrase.clone()).or_default().push(index);
-                        longest_whole = longest_whole.max(phrase.chars().count());
-                    }
-                    How::Start | How::Contains => {
-                        phrases.push(phrase.clone());
-                        inside_rules.push((index, rule.how));
-                        widest_inside = widest_inside.max(rule.max_width.unwrap_or(usize::MAX));
-                    }
-                    How::End => {}
-                }
-            }
-        }
-        let inside = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&phrases);
-        // Building fails only past 2^31 bytes of phrases: then no phrase is found.
-        let inside =
-            inside.unwrap_or_else(|_| AhoCorasick::new::<_, &str>([]).expect("no phrases"));
-        Matcher { whole, longest_whole, inside, inside_rules, widest_inside }
+        let alone = |rule: &Rule| rule.need == Need::Alone;
+        Matcher { all: Part::new(set, |_| true), alone: Part::new(set, alone) }
     }
 
     /// Gathers the rules that match a trimmed line, ascending, each once.
-    pub(crate) fn matches(
+    pub(crate) fn all(
         &self,
         set: &RuleSet,
         trimmed: &str,
         folded: &mut String,
         found: &mut Vec<u32>,
     ) {
+        self.all.matches(set, trimmed, folded, found);
+    }
+
+    /// The same, of the rules that need nothing else.
+    pub(crate) fn alone(
+        &self,
+        set: &RuleSet,
+        trimmed: &str,
+        folded: &mut String,
+        found: &mut Vec<u32>,
+    ) {
+        self.alone.matches(set, trimmed, folded, found);
+    }
+}
+
+impl Part {
+    fn new(set: &RuleSet, has: impl Fn(&Rule) -> bool) -> Self {
+        let mut whole: HashMap<String, Vec<u32>> = HashMap::new();
+        let mut longest_whole = 0;
+        let rules = || (0u32..).zip(&set.rules).filter(|(_, rule)| has(rule));
+        for (index, rule) in rules().filter(|(_, rule)| rule.how == How::Whole) {
+            for phrase in &rule.phrases {
+                whole.entry(phrase.clone()).or_default().push(index);
+                longest_whole = longest_whole.max(phrase.chars().count());
+            }
+        }
+        let phrases = |how: How, anchored| {
+            Phrases::new(rules().filter(move |(_, rule)| rule.how == how), anchored)
+        };
+        let start = phrases(How::Start, true);
+        let contains = phrases(How::Contains, false);
+        Part { whole, longest_whole, start, contains }
+    }
+
+    fn matches(&self, set: &RuleSet, trimmed: &str, folded: &mut String, found: &mut Vec<u32>) {
         found.clear();
         folded.clear();
-        // A line too wide for the phrases inside needs only as much of its fold as tells it from
-        // the whole ones.
-        let narrow = is_narrow(trimmed, self.widest_inside);
-        let most = if narrow { usize::MAX } else { self.longest_whole };
+        let may_start = is_narrow(trimmed, self.start.widest);
+        let may_contain = is_narrow(trimmed, self.contains.widest);
+        // No more of the fold is made than can matter: for what a line begins with, one character
+        // more than the longest phrase.
+        let most = if may_contain {
+            usize::MAX
+        } else if may_start {
+            self.longest_whole.max(self.start.longest + 1)
+        } else {
+            self.longest_whole
+        };
         let complete = fold_into(trimmed, most, folded);
         if complete && let Some(rules) = self.whole.get(folded.as_str()) {
             found.extend(rules);
         }
-        if narrow {
-            for hit in self.inside.find_overlapping_iter(folded.as_str()) {
-                let (rule, how) = self.inside_rules[hit.pattern().as_usize()];
-                if (how == How::Contains || hit.start() == 0)
-                    && is_word(folded, hit.start(), hit.end())
-                {
-                    found.push(rule);
-                }
-            }
+        if may_start {
+            self.start.find(folded, found);
+        }
+        if may_contain {
+            self.contains.find(folded, found);
+        }
+        if found.is_empty() {
+            return;
         }
         found.retain(|&rule| {
             set.rules[rule as usize].max_width.is_none_or(|most| is_narrow(trimmed, most))
         });
         found.sort_unstable();
         found.dedup();
+    }
+}
+
+impl Phrases {
+    fn new<'r>(rules: impl Iterator<Item = (u32, &'r Rule)>, anchored: bool) -> Self {
+        let (mut phrases, mut of_rule) = (Vec::new(), Vec::new());
+        let (mut longest, mut widest) = (0, 0);
+        for (index, rule) in rules {
+            for phrase in &rule.phrases {
+                longest = longest.max(phrase.chars().count());
+                widest = widest.max(rule.max_width.unwrap_or(usize::MAX / 4));
+                phrases.push(phrase.as_str());
+                of_rule.push(index);
+            }
+        }
+        let mut builder = AhoCorasick::builder();
+        let start = if anchored { StartKind::Anchored } else { StartKind::Unanchored };
+        builder.match_kind(MatchKind::Standard).start_kind(start);
+        // Building fails only past 2^31 bytes of phrases: then no phrase is found.
+        let automaton = builder.build(&phrases).or_else(|_| builder.build::<_, &str>([]));
+        let automaton = automaton.expect("no phrases at all can be built");
+        Phrases { automaton, anchored, rules: of_rule, longest, widest }
+    }
+
+    fn find(&self, folded: &str, found: &mut Vec<u32>) {
+        let anchored = if self.anchored { Anchored::Yes } else { Anchored::No };
+        let input = Input::new(folded).anchored(anchored);
+        let mut state = OverlappingState::start();
+        // The search fails only for a kind of start that the automaton was not built for.
+        while self.automaton.try_find_overlapping(input.clone(), &mut state).is_ok() {
+            let Some(hit) = state.get_match() else { break };
+            // Suffixes of what was matched are reported, too, wherever they begin.
+            let begins = !self.anchored || hit.start() == 0;
+            if begins && is_word(folded, hit.start(), hit.end()) {
+                found.push(self.rules[hit.pattern().as_usize()]);
+            }
+        }
     }
 }
 

@@ -56,9 +56,10 @@ impl Rules {
 pub(crate) struct Buffers {
     folded: String,
     found: Vec<u32>,
+    /// The lines that are not blank.
     lines: Vec<Line>,
-    /// By line: where its matching rules begin in `matching`.
-    firsts: Vec<usize>,
+    /// By line: where its matching rules lie in `matching`.
+    spans: Vec<(usize, usize)>,
     matching: Vec<u32>,
 }
 
@@ -70,15 +71,14 @@ pub(crate) fn run(
     edits: &mut Vec<Edit>,
 ) -> bool {
     let text = draft.text();
-    buffers.find_matches(text, rules);
-    let place = Place::of(text, buffers);
+    let place = buffers.look_up(text, rules);
     for (i, line) in buffers.lines.iter().enumerate() {
         let holds = |need| place.meets(i, need, buffers);
         let mut matching = buffers.matching(i).iter().map(|&rule| &rules.set.rules[rule as usize]);
         if let Some(rule) = matching.find(|rule| holds(rule.need)) {
             edits.push(Edit::cut(line.start, line.next, Class::Boilerplate, rule.name));
         } else if let Some((start, name)) =
-            rules.credits.find(&rules.set, line.content(text), holds)
+            rules.credits.find(&rules.set, line.content(text), place.is_edge(i), holds)
         {
             let whole = line.content(text)[..start].trim().is_empty();
             let (start, end) =
@@ -89,64 +89,77 @@ pub(crate) fn run(
     draft.apply(edits)
 }
 
-/// Where on the page lines are: which prose comes first and last.
+/// Where on the page lines are: which prose comes first, and what comes behind the last.
+#[derive(Clone, Copy)]
 struct Place {
     first_prose: usize,
     tail: usize,
 }
 
 impl Place {
-    fn of(text: &str, buffers: &Buffers) -> Self {
-        let is_prose = |line: &usize| {
-            let trimmed = buffers.lines[*line].trimmed(text);
-            buffers.matching(*line).is_empty()
-                && (is_wide(trimmed, PROSE) || is_wide(trimmed, SENTENCE) && ends_sentence(trimmed))
-        };
-        let count = buffers.lines.len();
-        let first_prose = (0..count).find(is_prose).unwrap_or(count);
-        let tail = (first_prose..count).rfind(is_prose).map_or(0, |line| line + 1);
-        Place { first_prose, tail }
+    fn is_edge(self, line: usize) -> bool {
+        line >= self.tail || line < self.first_prose
     }
 
-    fn meets(&self, line: usize, need: Need, buffers: &Buffers) -> bool {
-        let tail = line >= self.tail;
-        let edge = tail || line < self.first_prose;
+    fn meets(self, line: usize, need: Need, buffers: &Buffers) -> bool {
         let beside = || {
             !buffers.matching(line + 1).is_empty()
                 || line > 0 && !buffers.matching(line - 1).is_empty()
         };
         match need {
             Need::Alone => true,
-            Need::Tail => tail,
-            Need::Edge => edge,
-            Need::Neighbour => edge && beside(),
+            Need::Tail => line >= self.tail,
+            Need::Edge => self.is_edge(line),
+            Need::Neighbour => self.is_edge(line) && beside(),
         }
     }
 }
 
 impl Buffers {
-    /// Gathers the lines that are not blank, and the rules that match each.
-    fn find_matches(&mut self, text: &str, rules: &Rules) {
-        self.lines.clear();
-        self.firsts.clear();
+    /// Gathers the lines that are not blank and what matches them: at the edges of the page every
+    /// rule is asked, between the first and the last prose only those that need nothing else, for
+    /// no other can hold there.
+    fn look_up(&mut self, text: &str, rules: &Rules) -> Place {
         self.matching.clear();
-        for line in lines(text) {
-            let trimmed = line.trimmed(text);
-            if trimmed.is_empty() {
-                continue;
-            }
-            self.lines.push(line);
-            self.firsts.push(self.matching.len());
-            rules.matcher.matches(&rules.set, trimmed, &mut self.folded, &mut self.found);
-            self.matching.extend(&self.found);
+        self.lines.clear();
+        self.lines.extend(lines(text).filter(|line| !line.trimmed(text).is_empty()));
+        let count = self.lines.len();
+        self.spans.clear();
+        self.spans.resize(count, (0, 0));
+        let first_prose =
+            (0..count).find(|&line| self.is_prose(text, rules, line)).unwrap_or(count);
+        let behind = (first_prose + 1).min(count);
+        let last_prose = (behind..count).rfind(|&line| self.is_prose(text, rules, line));
+        let tail = match last_prose {
+            Some(line) => line + 1,
+            None if first_prose < count => behind,
+            None => 0,
+        };
+        for line in behind..tail.saturating_sub(1) {
+            let trimmed = self.lines[line].trimmed(text);
+            rules.matcher.alone(&rules.set, trimmed, &mut self.folded, &mut self.found);
+            self.note(line);
         }
-        self.firsts.push(self.matching.len());
+        Place { first_prose, tail }
+    }
+
+    /// Looks a line up in all rules; says whether it is prose.
+    fn is_prose(&mut self, text: &str, rules: &Rules, line: usize) -> bool {
+        let trimmed = self.lines[line].trimmed(text);
+        rules.matcher.all(&rules.set, trimmed, &mut self.folded, &mut self.found);
+        self.note(line);
+        self.found.is_empty()
+            && (is_wide(trimmed, PROSE) || is_wide(trimmed, SENTENCE) && ends_sentence(trimmed))
+    }
+
+    /// Keeps what was found for a line.
+    fn note(&mut self, line: usize) {
+        let from = self.matching.len();
+        self.matching.extend(&self.found);
+        self.spans[line] = (from, self.matching.len());
     }
 
     fn matching(&self, line: usize) -> &[u32] {
-        match (self.firsts.get(line), self.firsts.get(line + 1)) {
-            (Some(&from), Some(&to)) => &self.matching[from..to],
-            _ => &[],
-        }
+        self.spans.get(line).map_or(&[], |&(from, to)| &self.matching[from..to])
     }
 }

@@ -59,7 +59,7 @@ impl Cleaner {
     pub fn clean<'a>(&self, text: &'a str, scratch: &mut Scratch) -> Cleaned<'a> {
         let mut draft = Draft::new(text);
         settle(&mut draft, scratch);
-        if !(0..ROUNDS).any(|_| !self.round(&mut draft, scratch)) {
+        if !(0..ROUNDS).any(|round| !self.round(&mut draft, scratch, round > 0)) {
             // The page is made so that every cut uncovers another. Nothing it seems to say about
             // itself can be trusted.
             draft = Draft::new(text);
@@ -68,10 +68,10 @@ impl Cleaner {
         draft.finish()
     }
 
-    /// One round on a settled text, which it leaves settled; says whether it changed anything.
-    fn round(&self, draft: &mut Draft<'_>, scratch: &mut Scratch) -> bool {
+    /// One round; says whether it changed anything. Characters that were just settled need no look.
+    fn round(&self, draft: &mut Draft<'_>, scratch: &mut Scratch, characters: bool) -> bool {
         let Scratch { edits, annotate, boilerplate, repeat } = scratch;
-        let mut changed = characters::run(draft, edits);
+        let mut changed = characters && characters::run(draft, edits);
         changed |= annotate::run(draft, &self.rules, annotate, edits);
         changed |= boilerplate::run(draft, &self.rules, boilerplate, edits);
         changed |= repeat::run(draft, repeat, edits);

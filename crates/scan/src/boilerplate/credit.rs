@@ -8,6 +8,9 @@ use crate::chars::{is_narrow, width};
 /// Greatest width of what follows the phrase.
 const REST: usize = 48;
 
+/// What stands between the phrase and the rest.
+const SEPARATORS: [char; 6] = [':', '：', '/', '／', '|', '丨'];
+
 /// The `end` rules of a rule set.
 #[derive(Debug)]
 pub(crate) struct Credits {
@@ -47,8 +50,8 @@ impl Credits {
     ) -> Option<(usize, &'static str)> {
         let trimmed = content.trim();
         let widest = if at_edge { self.widest } else { self.widest_alone };
-        let parts = [':', '：', '/', '／', '|', '丨'];
-        if !is_narrow(trimmed, widest) || !trimmed.contains(parts) || !self.any.is_match(trimmed) {
+        if !may_end_in_credit(trimmed) || !is_narrow(trimmed, widest) || !self.any.is_match(trimmed)
+        {
             return None;
         }
         let lead = content.len() - content.trim_start().len();
@@ -69,6 +72,17 @@ impl Credits {
     }
 }
 
+/// A cheap look at the end of a line, where there must be a separator with no more than a rest
+/// behind it.
+fn may_end_in_credit(trimmed: &str) -> bool {
+    // No character takes more than two bytes for each of its columns.
+    let near = trimmed.len().saturating_sub(2 * REST + 4);
+    let near = (near..=trimmed.len()).find(|&at| trimmed.is_char_boundary(at)).unwrap_or(0);
+    let end = &trimmed[near..];
+    // White space between the separator and the rest does not count.
+    end.contains(SEPARATORS) || end.starts_with(char::is_whitespace)
+}
+
 /// Where the credit whose phrase stands at `at` begins, if it is one.
 fn credit_start(trimmed: &str, at: usize, phrase: &str) -> Option<usize> {
     let (before, behind) = (&trimmed[..at], &trimmed[at + phrase.len()..]);
@@ -79,7 +93,7 @@ fn credit_start(trimmed: &str, at: usize, phrase: &str) -> Option<usize> {
         Some(_) => return None,
     };
     let mut rest = behind.trim_start();
-    rest = rest.strip_prefix([':', '：', '/', '／', '|', '丨'])?.trim();
+    rest = rest.strip_prefix(SEPARATORS)?.trim();
     if let Some(opener) = opener {
         let closers: &[char] = match opener {
             '（' | '(' => &['）', ')'],

@@ -1,6 +1,6 @@
 //! Which rules match a line.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aho_corasick::automaton::OverlappingState;
 use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
@@ -8,6 +8,9 @@ use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 use crate::boilerplate::rules::{How, Need, Rule, RuleSet};
 use crate::chars::{char_width, is_narrow};
 use crate::fold::fold_into;
+
+/// Characters of a fold that are looked at before all of it.
+const HEAD: usize = 8;
 
 /// Looks lines up in the rules.
 ///
@@ -25,6 +28,8 @@ struct Part {
     /// Folds of whole lines, to the rules that have them.
     whole: HashMap<String, Vec<u32>>,
     longest_whole: usize,
+    /// What the longer ones of them begin with.
+    heads: HashSet<String>,
     start: Phrases,
     contains: Phrases,
 }
@@ -85,9 +90,12 @@ impl Part {
         let phrases = |how: How, anchored| {
             Phrases::new(rules().filter(move |(_, rule)| rule.how == how), anchored)
         };
+        let head =
+            |fold: &String| fold.char_indices().nth(HEAD).map(|(end, _)| fold[..end].to_string());
+        let heads = whole.keys().filter_map(head).collect();
         let start = phrases(How::Start, true);
         let contains = phrases(How::Contains, false);
-        Part { whole, longest_whole, start, contains }
+        Part { whole, longest_whole, heads, start, contains }
     }
 
     fn matches(&self, set: &RuleSet, trimmed: &str, folded: &mut String, found: &mut Vec<u32>) {
@@ -95,6 +103,14 @@ impl Part {
         folded.clear();
         let may_start = is_narrow(trimmed, self.start.widest);
         let may_contain = is_narrow(trimmed, self.contains.widest);
+        // The first few characters tell nearly all prose from every phrase.
+        if !may_start && !may_contain {
+            let short = fold_into(trimmed, HEAD, folded);
+            if !short && !self.heads.contains(folded.as_str()) {
+                return;
+            }
+            folded.clear();
+        }
         // No more of the fold is made than can matter: for what a line begins with, one character
         // more than the longest phrase.
         let most = if may_contain {

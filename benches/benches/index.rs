@@ -5,10 +5,10 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use tamis_benches::{articles, texts};
-use tamis_simhash::{Fingerprint, Fingerprinter, Index, Kind, Params, Scratch};
+use tamis_simhash::{Fingerprint, Fingerprinter, Index, Keys, Kind, Params, Scratch};
 use tamis_testkit::plant::{Lang, Rng};
 
-/// Fingerprints of strangers: the simhash and the exact hash of a real one, every bit by chance.
+/// Fingerprints of strangers: the sketch of a real one; simhash, keys and exact hash by chance.
 fn strangers(count: usize) -> Vec<Fingerprint> {
     let fingerprinter = Fingerprinter::new();
     let pages = texts(articles(Lang::Zh, 400_000), |page| page);
@@ -19,6 +19,7 @@ fn strangers(count: usize) -> Vec<Fingerprint> {
     for number in 0..count {
         let mut print = real[number % real.len()];
         print.simhash ^= rng.bits();
+        print.keys = Keys::from_values(std::array::from_fn(|_| rng.bits() as u32));
         print.exact ^= u128::from(rng.bits()) << 64 | u128::from(rng.bits());
         all.push(print);
     }

@@ -38,7 +38,7 @@ pub(crate) fn find(text: &str, which: Which, runs: &mut Vec<BareRun>) {
     let mut after_han = false;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        let Some(first) = bare_letter(c).filter(|_| after_han) else {
+        let Some(first) = after_han.then(|| bare_letter(c)).flatten() else {
             after_han = is_han(c);
             continue;
         };

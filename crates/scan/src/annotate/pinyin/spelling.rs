@@ -17,37 +17,38 @@ pub(crate) struct Letter {
 
 /// The letter that a character stands for.
 pub(crate) fn letter(c: char) -> Option<Letter> {
-    const TONED: [(&str, u8); 9] = [
-        ("āáǎàă", b'a'),
-        ("ēéěèĕ", b'e'),
-        ("īíǐìĭ", b'i'),
-        ("ōóǒòŏ", b'o'),
-        ("ūúǔùŭ", b'u'),
-        ("ǖǘǚǜ", b'v'),
-        ("ńňǹ", b'n'),
-        ("ḿ", b'm'),
-        ("ếề", b'^'),
-    ];
     let plain = |byte, capital| Some(Letter { byte, toned: false, capital });
+    let toned = |byte, capital| Some(Letter { byte, toned: true, capital });
     match c {
-        'a'..='z' => return plain(c as u8, false),
-        'A'..='Z' => return plain(c.to_ascii_lowercase() as u8, true),
-        'ａ'..='ｚ' => return plain((u32::from(c) - 0xFF41) as u8 + b'a', false),
-        'Ａ'..='Ｚ' => return plain((u32::from(c) - 0xFF21) as u8 + b'a', true),
-        'ü' | 'Ü' => return plain(b'v', c == 'Ü'),
-        'ê' | 'Ê' => return plain(b'^', c == 'Ê'),
-        'ɑ' => return plain(b'a', false),
-        'ɡ' => return plain(b'g', false),
-        _ if !('\u{C0}'..='\u{1EFF}').contains(&c) => return None,
-        _ => {}
+        'a'..='z' => plain(c as u8, false),
+        'A'..='Z' => plain(c.to_ascii_lowercase() as u8, true),
+        '\u{80}'..='\u{BF}' | '\u{1EC2}'..='\u{FF20}' => None,
+        'ā' | 'á' | 'ǎ' | 'à' | 'ă' => toned(b'a', false),
+        'ē' | 'é' | 'ě' | 'è' | 'ĕ' => toned(b'e', false),
+        'ī' | 'í' | 'ǐ' | 'ì' | 'ĭ' => toned(b'i', false),
+        'ō' | 'ó' | 'ǒ' | 'ò' | 'ŏ' => toned(b'o', false),
+        'ū' | 'ú' | 'ǔ' | 'ù' | 'ŭ' => toned(b'u', false),
+        'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => toned(b'v', false),
+        'ń' | 'ň' | 'ǹ' => toned(b'n', false),
+        'ḿ' => toned(b'm', false),
+        'ế' | 'ề' => toned(b'^', false),
+        'Ā' | 'Á' | 'Ǎ' | 'À' | 'Ă' => toned(b'a', true),
+        'Ē' | 'É' | 'Ě' | 'È' | 'Ĕ' => toned(b'e', true),
+        'Ī' | 'Í' | 'Ǐ' | 'Ì' | 'Ĭ' => toned(b'i', true),
+        'Ō' | 'Ó' | 'Ǒ' | 'Ò' | 'Ŏ' => toned(b'o', true),
+        'Ū' | 'Ú' | 'Ǔ' | 'Ù' | 'Ŭ' => toned(b'u', true),
+        'Ǖ' | 'Ǘ' | 'Ǚ' | 'Ǜ' => toned(b'v', true),
+        'Ń' | 'Ň' | 'Ǹ' => toned(b'n', true),
+        'Ḿ' => toned(b'm', true),
+        'Ế' | 'Ề' => toned(b'^', true),
+        'ü' | 'Ü' => plain(b'v', c == 'Ü'),
+        'ê' | 'Ê' => plain(b'^', c == 'Ê'),
+        'ɑ' => plain(b'a', false),
+        'ɡ' => plain(b'g', false),
+        'ａ'..='ｚ' => plain((u32::from(c) - 0xFF41) as u8 + b'a', false),
+        'Ａ'..='Ｚ' => plain((u32::from(c) - 0xFF21) as u8 + b'a', true),
+        _ => None,
     }
-    let mut lower = c.to_lowercase();
-    let small = lower.next()?;
-    TONED.iter().find(|(chars, _)| chars.contains(small)).map(|&(_, byte)| Letter {
-        byte,
-        toned: true,
-        capital: small != c,
-    })
 }
 
 fn is_separator(c: char) -> bool {

@@ -1,7 +1,7 @@
 //! Promise 1: the same bytes come out, whatever the machine and the way things are given.
 
 use crate::corpus::{lines, shards};
-use crate::program::{assert_same, content, json_lines, run, tree};
+use crate::program::{assert_same, command, content, json_lines, run, tree};
 
 #[test]
 fn threads_and_batches_change_nothing() {
@@ -83,4 +83,43 @@ fn kept_records_pass_through_byte_for_byte() {
         }
     }
     assert!(gone > 100, "{gone}");
+}
+
+/// Promise 9, on pages of every kind: whatever stands in the environment, and however many threads,
+/// the same bytes come out.
+#[test]
+fn the_environment_changes_nothing() {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpora/small");
+    let dir = tempfile::tempdir().unwrap();
+    let odd = [
+        ("LANG", "tr_TR.UTF-8"),
+        ("LC_ALL", "C"),
+        ("TZ", "Asia/Kathmandu"),
+        ("RAYON_NUM_THREADS", "3"),
+        ("RUST_LOG", "trace"),
+        ("TAMIS_RADIUS", "64"),
+        ("TAMIS_SHARED", "/nowhere"),
+        ("HOME", "/nowhere"),
+        ("TERM", "dumb"),
+        ("COLUMNS", "7"),
+    ];
+    let outs = [("plain", "2", false), ("odd", "1", true), ("bare", "8", false)].map(
+        |(name, threads, with_odd)| {
+            let out = dir.path().join(name);
+            let mut command = command();
+            command.env_clear().arg("run").arg(&corpus).arg("--out").arg(&out);
+            command.args(["--cuts", "--threads", threads]);
+            if with_odd {
+                command.envs(odd);
+            } else if name == "plain" {
+                command.envs(std::env::vars_os());
+            }
+            let done = command.output().unwrap();
+            assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+            tree(&out)
+        },
+    );
+    assert!(outs[0].len() > 9);
+    assert_same(&outs[0], &outs[1]);
+    assert_same(&outs[0], &outs[2]);
 }

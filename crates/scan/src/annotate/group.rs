@@ -121,7 +121,8 @@ fn find_openers(text: &str, openers: &mut Vec<usize>) {
 
 fn group_at(text: &str, start: usize) -> Option<Group> {
     let mut chars = text[start..].char_indices();
-    let (family, _) = bracket(chars.next()?.1)?;
+    let (_, opener) = chars.next()?;
+    let (family, _) = bracket(opener)?;
     for (at, c) in chars.take(REACH) {
         if c == '\n' {
             return None;
@@ -130,12 +131,10 @@ fn group_at(text: &str, start: usize) -> Option<Group> {
         if opens || other != family {
             return None;
         }
-        let opener = text[start..].chars().next()?.len_utf8();
-        let inside = &text[start + opener..start + at];
-        let lead = inside.len() - inside.trim_start().len();
-        let content = (start + opener + lead, start + opener + lead + inside.trim().len());
+        let inside = &text[start + opener.len_utf8()..start + at];
+        let content_end = start + at - (inside.len() - inside.trim_end().len());
+        let content = (content_end - inside.trim().len(), content_end);
         let end = start + at + c.len_utf8();
-        let in_code = false;
         return Some(Group {
             family,
             start,
@@ -144,7 +143,7 @@ fn group_at(text: &str, start: usize) -> Option<Group> {
             chain_start: start,
             chain_end: end,
             square_start: start,
-            in_code,
+            in_code: false,
         });
     }
     None

@@ -77,7 +77,6 @@ pub(crate) fn run(
 fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
     let mut survey = Survey::default();
     let (mut zhuyin, mut furigana, mut emoji) = (HashSet::new(), HashSet::new(), 0);
-    let mut has_han_zhuyin = false;
     buffers.evidence.clear();
     buffers.citations.clear();
     let mut chain_of_marks = true;
@@ -109,11 +108,8 @@ fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
             {
                 chain.reads |= buffers.evidence.note(&spelling, &text[..group.chain_start], next);
             }
-            if kana::is_zhuyin(inside) {
-                has_han_zhuyin = true;
-                if inline {
-                    zhuyin.insert(inside.split_whitespace().collect::<String>());
-                }
+            if inline && kana::is_zhuyin(inside) {
+                zhuyin.insert(inside.split_whitespace().collect::<String>());
             }
             if noise::is_in_text(text, group) && noise::is_emoji(inside) {
                 chain.emoji = true;
@@ -138,7 +134,7 @@ fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
     survey.zhuyin = zhuyin.len() >= LEAST_READINGS;
     survey.furigana = furigana.len() >= LEAST_READINGS;
     survey.emoji = emoji >= LEAST_EMOJI;
-    survey.takes_kana |= survey.furigana || (survey.zhuyin && has_han_zhuyin);
+    survey.takes_kana |= survey.furigana || survey.zhuyin;
     survey
 }
 

@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 
 use crate::boilerplate::rules::{How, Need, RuleSet};
-use crate::chars::{is_narrow, width};
+use crate::chars::is_narrow;
 
 /// Greatest width of what follows the phrase.
 const REST: usize = 48;
@@ -102,7 +102,7 @@ fn credit_start(trimmed: &str, at: usize, phrase: &str) -> Option<usize> {
         };
         rest = rest.strip_suffix(closers)?.trim();
     }
-    let fits = !rest.is_empty() && is_narrow(rest, REST) && width(rest) >= 1;
+    let fits = !rest.is_empty() && is_narrow(rest, REST);
     (fits && !rest.contains(['。', '！', '？', '!', '?']))
         .then(|| at - opener.map_or(0, char::len_utf8))
 }

@@ -47,9 +47,13 @@ impl ExactMap {
     /// Bytes that inserting `exact` will allocate at most, the old table counted until it is
     /// given back.
     pub(super) fn growth(&self, exact: u128) -> usize {
-        let table = &self.parts[part(exact)];
-        if table.len() < table.capacity() { 0 } else { (2 * table.allocation_size()).max(128) }
+        table_growth(&self.parts[part(exact)])
     }
+}
+
+/// Bytes that one more element will make a table allocate at most: nothing while there is room.
+pub(super) fn table_growth(table: &HashTable<u32>) -> usize {
+    if table.len() < table.capacity() { 0 } else { (2 * table.allocation_size()).max(128) }
 }
 
 fn part(exact: u128) -> usize {

@@ -5,6 +5,7 @@ use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
 use super::arena::Arena;
+use super::exact::table_growth;
 use crate::keys::{KEYS, Keys};
 
 /// Most pages under one key.
@@ -43,9 +44,8 @@ impl Shelves {
             let mut entry = self.head(number, key).unwrap_or(NONE);
             while entry != NONE {
                 let (own, before) = (self.keys(entry), self.before(entry));
-                let earlier = 0..number;
-                if !earlier.into_iter().any(|n| own[n] == keys.values()[n] && before[n] != UNLISTED)
-                {
+                let met = |n: usize| own[n] == keys.values()[n] && before[n] != UNLISTED;
+                if !(0..number).any(met) {
                     found(entry);
                 }
                 entry = before[number];
@@ -127,10 +127,8 @@ impl Shelves {
 
     /// Bytes that one more entry will allocate at most; of tables that grow the old one is counted.
     pub(super) fn growth(&self, keys: &Keys) -> usize {
-        let tables = keys.values().iter().enumerate().map(|(number, &key)| {
-            let table = &self.heads[part(number, key)];
-            if table.len() < table.capacity() { 0 } else { (2 * table.allocation_size()).max(128) }
-        });
+        let tables = keys.values().iter().enumerate();
+        let tables = tables.map(|(number, &key)| table_growth(&self.heads[part(number, key)]));
         tables.sum::<usize>() + self.keys.growth([KEYS]) + self.before.growth([KEYS])
     }
 }

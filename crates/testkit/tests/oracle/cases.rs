@@ -4,9 +4,8 @@
 //! at least one case in which it cuts and one in which it must not.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use serde::Deserialize;
+use tamis_testkit::cases::all as cases;
 use tamis_testkit::oracle::{clean, undo};
 
 use crate::rules;
@@ -42,39 +41,6 @@ const RULES: [&str; 29] = [
     "en.share",
     "en.cookie",
 ];
-
-#[derive(Deserialize)]
-struct File {
-    case: Vec<Case>,
-}
-
-#[derive(Deserialize)]
-struct Case {
-    name: String,
-    #[serde(default)]
-    stays: Vec<String>,
-    text: String,
-    clean: String,
-    cuts: Vec<(usize, usize, String, String)>,
-}
-
-fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut paths: Vec<_> = std::fs::read_dir(folder)
-        .expect("the cases are there")
-        .flatten()
-        .map(|e| e.path())
-        .collect();
-    paths.sort();
-    let mut cases = Vec::new();
-    for path in paths {
-        let file = std::fs::read_to_string(&path).expect("a case file is text");
-        let file: File =
-            toml::from_str(&file).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        cases.extend(file.case);
-    }
-    cases
-}
 
 #[test]
 fn every_case_is_cut_as_it_says() {

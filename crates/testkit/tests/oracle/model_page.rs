@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tamis_testkit::oracle::{Rules, clean, undo};
 
-use crate::{rules, rules_of_the_workspace};
+use crate::rules;
 
 #[test]
 fn the_model_page_keeps_its_text_and_nothing_else() {
@@ -22,9 +22,7 @@ fn the_model_page_keeps_its_text_and_nothing_else() {
     let page = pages.first().expect("a model page in the folder seed");
     let text = std::fs::read_to_string(page).unwrap();
     check(&text, &rules());
-    if let Some(rules) = rules_of_the_workspace() {
-        check(&text, &rules);
-    }
+    check(&text, &Rules::load());
 }
 
 fn check(text: &str, rules: &Rules) {

@@ -10,11 +10,21 @@ use crate::kernel::suspect;
 
 /// Runs the step; says whether it changed anything.
 pub(crate) fn run(draft: &mut Draft<'_>, edits: &mut Vec<Edit>) -> bool {
-    let Some(from) = suspect::first(draft.text().as_bytes()) else { return false };
+    let Some(from) = suspect::first(draft.text().as_bytes(), 0) else { return false };
     invisible(draft.text(), from, edits);
     let changed = draft.apply(edits);
     compose(draft.text(), from, edits);
     draft.apply(edits) | changed
+}
+
+/// The suspect characters of `text` from the byte `from` on.
+fn suspects(text: &str, mut from: usize) -> impl Iterator<Item = (usize, char)> + '_ {
+    std::iter::from_fn(move || {
+        let at = suspect::first(text.as_bytes(), from)?;
+        let c = text[at..].chars().next()?;
+        from = at + c.len_utf8();
+        Some((at, c))
+    })
 }
 
 /// What one character becomes.
@@ -43,35 +53,50 @@ fn fate(c: char) -> Fate {
     }
 }
 
-/// First pass. Nothing before the byte `from` is looked at but for the joiner's neighbour.
+/// First pass. Only suspect characters can change.
 fn invisible(text: &str, from: usize, edits: &mut Vec<Edit>) {
-    // The nearest character that stays and decides about joiners; None where nothing can join.
-    let mut host = text[..from].chars().rev().find(|&c| !is_transparent(c));
-    let mut chars = text[from..].char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let start = from + at;
+    let mut host = Host::default();
+    for (start, c) in suspects(text, from) {
         let end = start + c.len_utf8();
         let mut push = |class, rule, put: &str| {
             edits.push(Edit { put: put.to_string(), ..Edit::cut(start, end, class, rule) });
         };
         match fate(c) {
             _ if c == '\r' => {
-                let pair = chars.peek().is_some_and(|&(_, next)| next == '\n');
+                let pair = text[end..].starts_with('\n');
                 push(Class::Hygiene, "hygiene.line-end", if pair { "" } else { "\n" });
-                host = Some('\n');
             }
-            Fate::LineEnd => {
-                push(Class::Hygiene, "hygiene.line-end", "\n");
-                host = Some('\n');
-            }
+            Fate::LineEnd => push(Class::Hygiene, "hygiene.line-end", "\n"),
             Fate::Goes(class, rule) => push(class, rule, ""),
-            Fate::Joiner if !host.is_some_and(can_join) => {
+            Fate::Joiner if !host.of(text, start).is_some_and(can_join) => {
                 push(Class::Invisible, "invisible.joiner", "");
             }
-            Fate::Joiner => {}
-            Fate::Stays if !is_transparent(c) => host = Some(c),
-            Fate::Stays => {}
+            Fate::Joiner | Fate::Stays => {}
         }
+    }
+}
+
+/// The character that decides about a joiner: the nearest one before it that stays.
+#[derive(Default)]
+struct Host {
+    /// Up to where the text was looked through, so that no part of it is looked through twice.
+    seen: usize,
+    found: Option<char>,
+}
+
+impl Host {
+    /// None at the start of the text. Places must ascend.
+    fn of(&mut self, text: &str, at: usize) -> Option<char> {
+        let between = text[self.seen..at].chars().rev();
+        let nearest = between.filter(|&c| !is_transparent(c)).find_map(|c| match fate(c) {
+            _ if c == '\r' => Some('\n'),
+            Fate::LineEnd => Some('\n'),
+            Fate::Goes(..) => None,
+            Fate::Joiner | Fate::Stays => Some(c),
+        });
+        self.seen = at;
+        self.found = nearest.or(self.found);
+        self.found
     }
 }
 
@@ -89,38 +114,37 @@ fn can_join(c: char) -> bool {
         | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Second pass: NFC, cluster by cluster.
+/// Second pass: NFC, cluster by cluster. Only clusters with a suspect character can change.
 fn compose(text: &str, from: usize, edits: &mut Vec<Edit>) {
-    // The cluster that holds `from` may have begun before it.
-    let from = text[..from.min(text.len())]
-        .char_indices()
-        .rev()
-        .find(|&(_, c)| !extends_cluster(c))
-        .map_or(0, |(at, _)| at);
-    if is_nfc_quick(text[from..].chars()) == IsNormalized::Yes {
-        return;
-    }
-    let mut chars = text[from..].char_indices().peekable();
     let mut composed = String::new();
-    while let Some((at, first)) = chars.next() {
-        let mut end = at + first.len_utf8();
-        while let Some(&(at, c)) = chars.peek()
-            && extends_cluster(c)
-        {
-            end = at + c.len_utf8();
-            chars.next();
+    let mut done = from.min(text.len());
+    // The cluster that holds `from` may have begun before it.
+    done = cluster_start(text, 0, done);
+    for (at, first) in suspects(text, done) {
+        if at < done {
+            continue;
         }
-        let cluster = &text[from + at..from + end];
-        if cluster.len() == 1 {
+        let start = if extends_cluster(first) { cluster_start(text, done, at) } else { at };
+        let behind = at + first.len_utf8();
+        let end = text[behind..].find(|c| !extends_cluster(c)).map_or(text.len(), |n| behind + n);
+        done = end;
+        let cluster = &text[start..end];
+        if is_nfc_quick(cluster.chars()) == IsNormalized::Yes {
             continue;
         }
         composed.clear();
         composed.extend(cluster.nfc());
         if composed != cluster {
-            let edit = Edit::cut(from + at, from + end, Class::Hygiene, "hygiene.nfc");
+            let edit = Edit::cut(start, end, Class::Hygiene, "hygiene.nfc");
             edits.push(Edit { put: composed.clone(), ..edit });
         }
     }
+}
+
+/// Where the last cluster before `at` begins that can hold the character at `at`; not before `from`.
+fn cluster_start(text: &str, from: usize, at: usize) -> usize {
+    let mut before = text[from..at].char_indices().rev();
+    before.find(|&(_, c)| !extends_cluster(c)).map_or(from, |(start, _)| from + start)
 }
 
 fn extends_cluster(c: char) -> bool {

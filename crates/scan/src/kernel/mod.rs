@@ -1,3 +1,55 @@
 //! Byte kernels: one folder each, one file for each instruction set, `scalar.rs` is the definition.
+//!
+//! Each kernel asks the CPU at its first call and keeps the answer. What it returns never depends on
+//! the answer: the tests hold every kernel that can run against its definition.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+pub(crate) mod glued;
+pub(crate) mod openers;
 pub(crate) mod suspect;
+
+/// Every kernel that this CPU can run gives what its definition gives.
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    /// Text of all the kinds that the kernels tell apart, long enough for several vectors.
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            4 => "[ -~]{0,40}",
+            4 => "[一-龥，。、“”]{0,30}",
+            2 => "[(（\\[［【〔《〈)）\\]］】〕》〉]{1,3}",
+            2 => any::<char>().prop_map(String::from),
+            1 => "[\u{0}-\u{20}\u{7F}-\u{AF}\u{300}-\u{345}\u{2000}-\u{206F}\u{2126}\u{3099}\u{FEFF}]{1,3}",
+            1 => "[āáǎàē한글かがカガ가-힣ắộРусский\u{302A}]{1,9}",
+            1 => "[\u{20000}\u{2F800}😀\u{1D15E}a-cA-C]{1,6}",
+        ];
+        prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn kernels_equal_their_definitions(text in text()) {
+            let bytes = text.as_bytes();
+            let mut from = 0;
+            loop {
+                let found = super::suspect::first(bytes, from);
+                prop_assert_eq!(found, super::suspect::definition(bytes, from));
+                let Some(at) = found else { break };
+                prop_assert!(text.is_char_boundary(at));
+                from = at + 1;
+            }
+            let (mut fast, mut slow) = (Vec::new(), Vec::new());
+            super::openers::find(bytes, &mut fast);
+            super::openers::definition(bytes, &mut slow);
+            prop_assert_eq!(&fast, &slow);
+            fast.clear();
+            slow.clear();
+            super::glued::find(bytes, &mut fast);
+            super::glued::definition(bytes, &mut slow);
+            prop_assert_eq!(fast, slow);
+        }
+    }
+}

@@ -23,15 +23,21 @@ const TABLE: [u8; 256] = {
     table
 };
 
-/// Offset of the first suspect byte.
-pub(super) fn first(text: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        at += text[at..].iter().position(|&b| TABLE[usize::from(b)] != CLEAR)?;
-        if TABLE[usize::from(text[at])] == SUSPECT || looks_suspect(&text[at..]) {
-            return Some(at);
-        }
-        at += 1;
+/// Offset of the first suspect byte at or behind `from`.
+pub(super) fn first(text: &[u8], from: usize) -> Option<usize> {
+    let found = text.get(from..)?.iter().zip(from..);
+    found
+        .filter(|&(&b, _)| TABLE[usize::from(b)] != CLEAR)
+        .map(|(_, at)| at)
+        .find(|&at| is_suspect(&text[at..]))
+}
+
+/// Whether the first byte of `text` is suspect.
+pub(super) fn is_suspect(text: &[u8]) -> bool {
+    match text.first().map(|&b| TABLE[usize::from(b)]) {
+        Some(LOOK) => looks_suspect(text),
+        Some(SUSPECT) => true,
+        _ => false,
     }
 }
 
@@ -86,7 +92,7 @@ mod tests {
     fn clear_characters_are_normal_and_visible() {
         for c in '\0'..=char::MAX {
             let text = format!("x{c}\u{4E00}");
-            if first(text.as_bytes()).is_none() {
+            if first(text.as_bytes(), 0).is_none() {
                 assert_eq!(is_nfc_quick(text.chars()), IsNormalized::Yes, "U+{:04X}", u32::from(c));
                 assert!(
                     !c.is_control() || matches!(c, '\t' | '\n'),
@@ -111,8 +117,8 @@ mod tests {
             "Привет",
             "😀🎁",
         ] {
-            assert_eq!(first(text.as_bytes()), None, "{text}");
+            assert_eq!(first(text.as_bytes(), 0), None, "{text}");
         }
-        assert_eq!(first("中\u{200B}".as_bytes()), Some(3));
+        assert_eq!(first("中\u{200B}".as_bytes(), 0), Some(3));
     }
 }

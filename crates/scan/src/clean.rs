@@ -59,7 +59,8 @@ impl Cleaner {
     pub fn clean<'a>(&self, text: &'a str, scratch: &mut Scratch) -> Cleaned<'a> {
         let mut draft = Draft::new(text);
         settle(&mut draft, scratch);
-        if !(0..ROUNDS).any(|round| !self.round(&mut draft, scratch, round > 0)) {
+        let mut quiet = Quiet { characters: Some(draft.version()), ..Quiet::default() };
+        if !(0..ROUNDS).any(|_| !self.round(&mut draft, scratch, &mut quiet)) {
             // The page is made so that every cut uncovers another. Nothing it seems to say about
             // itself can be trusted.
             draft = Draft::new(text);
@@ -68,18 +69,44 @@ impl Cleaner {
         draft.finish()
     }
 
-    /// One round; says whether it changed anything. Characters that were just settled need no look.
-    fn round(&self, draft: &mut Draft<'_>, scratch: &mut Scratch, characters: bool) -> bool {
+    /// One round; says whether it changed anything.
+    fn round(&self, draft: &mut Draft<'_>, scratch: &mut Scratch, quiet: &mut Quiet) -> bool {
         let Scratch { edits, annotate, boilerplate, repeat } = scratch;
-        let mut changed = characters && characters::run(draft, edits);
-        changed |= annotate::run(draft, &self.rules, annotate, edits);
-        changed |= boilerplate::run(draft, &self.rules, boilerplate, edits);
-        changed |= repeat::run(draft, repeat, edits);
+        let before = draft.version();
+        unless_quiet(draft, &mut quiet.characters, |draft| characters::run(draft, edits));
+        unless_quiet(draft, &mut quiet.annotate, |draft| {
+            annotate::run(draft, &self.rules, annotate, edits)
+        });
+        unless_quiet(draft, &mut quiet.boilerplate, |draft| {
+            boilerplate::run(draft, &self.rules, boilerplate, edits)
+        });
+        unless_quiet(draft, &mut quiet.repeat, |draft| repeat::run(draft, repeat, edits));
+        let changed = draft.version() != before;
         if changed {
             // Without a cut there are no new blank lines.
             blank::run(draft, edits);
         }
         changed
+    }
+}
+
+/// For each step the version of the draft on which it had nothing to do.
+#[derive(Default)]
+struct Quiet {
+    characters: Option<u32>,
+    annotate: Option<u32>,
+    boilerplate: Option<u32>,
+    repeat: Option<u32>,
+}
+
+/// Runs a step, unless it has seen this very text and had nothing to do.
+fn unless_quiet<'a>(
+    draft: &mut Draft<'a>,
+    quiet: &mut Option<u32>,
+    step: impl FnOnce(&mut Draft<'a>) -> bool,
+) {
+    if *quiet != Some(draft.version()) && !step(draft) {
+        *quiet = Some(draft.version());
     }
 }
 

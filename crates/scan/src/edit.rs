@@ -27,11 +27,18 @@ pub(crate) struct Draft<'a> {
     original: &'a str,
     text: Cow<'a, str>,
     edits: Vec<Edit>,
+    /// How often it was changed.
+    version: u32,
 }
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(original: &'a str) -> Self {
-        Draft { original, text: Cow::Borrowed(original), edits: Vec::new() }
+        Draft { original, text: Cow::Borrowed(original), edits: Vec::new(), version: 0 }
+    }
+
+    /// Counts changes: as long as it is the same, the text is.
+    pub(crate) fn version(&self) -> u32 {
+        self.version
     }
 
     /// The text as it is now.
@@ -59,6 +66,7 @@ impl<'a> Draft<'a> {
             self.edits = compose(std::mem::take(&mut self.edits), step.drain(..));
         }
         self.text = Cow::Owned(next);
+        self.version += 1;
         true
     }
 

@@ -1,10 +1,9 @@
 //! Bracket groups and chains: `docs/cuts.md`, section 4.1.
 
-use memchr::memmem::Finder;
-use memchr::{memchr2_iter, memrchr};
-use std::sync::LazyLock;
+use memchr::memrchr;
 
 use crate::chars::{is_han, is_kanji};
+use crate::kernel::openers;
 
 /// Most characters looked at behind an opener.
 const REACH: usize = 64;
@@ -92,31 +91,20 @@ impl Group {
 }
 
 /// Finds all groups of a text, in order. O(bytes) but for the bounded look behind each opener.
-pub(crate) fn find(text: &str, openers: &mut Vec<usize>, groups: &mut Vec<Group>) {
+pub(crate) fn find(text: &str, places: &mut Vec<usize>, groups: &mut Vec<Group>) {
     groups.clear();
-    find_openers(text, openers);
+    places.clear();
+    openers::find(text.as_bytes(), places);
+    if places.is_empty() {
+        return;
+    }
     let has_code = memchr::memchr(b'`', text.as_bytes()).is_some();
     let mut code = CodeState::default();
-    for &start in openers.iter() {
+    for &start in places.iter() {
         let Some(group) = group_at(text, start) else { continue };
         groups.push(Group { in_code: has_code && code.odd_at(text, start), ..group });
     }
     link_chains(groups);
-}
-
-fn find_openers(text: &str, openers: &mut Vec<usize>) {
-    static WIDE: LazyLock<[Finder<'static>; 6]> =
-        LazyLock::new(|| ["（", "［", "【", "〔", "《", "〈"].map(Finder::new));
-    openers.clear();
-    let bytes = text.as_bytes();
-    openers.extend(memchr2_iter(b'(', b'[', bytes));
-    let narrow = openers.len();
-    for finder in WIDE.iter() {
-        openers.extend(finder.find_iter(bytes));
-    }
-    if openers.len() > narrow {
-        openers.sort_unstable();
-    }
 }
 
 fn group_at(text: &str, start: usize) -> Option<Group> {

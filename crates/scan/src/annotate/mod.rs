@@ -27,7 +27,7 @@ const LEAST_EMOJI: usize = 3;
 /// Buffers of the step.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
-    openers: Vec<usize>,
+    places: Vec<usize>,
     groups: Vec<Group>,
     citations: Vec<Option<(citation::Content, Strength)>>,
     bare: Vec<BareRun>,
@@ -61,14 +61,14 @@ pub(crate) fn run(
     edits: &mut Vec<Edit>,
 ) -> bool {
     let text = draft.text();
-    group::find(text, &mut buffers.openers, &mut buffers.groups);
-    pinyin::find_bare(text, Which::Toned, &mut buffers.bare);
+    group::find(text, &mut buffers.places, &mut buffers.groups);
+    pinyin::find_bare(text, Which::Toned, &mut buffers.places, &mut buffers.bare);
     if buffers.groups.is_empty() && buffers.bare.is_empty() {
         return false;
     }
     let survey = survey(text, rules, buffers);
     if survey.annotated && buffers.evidence.allows_damaged() {
-        pinyin::find_bare(text, Which::All, &mut buffers.bare);
+        pinyin::find_bare(text, Which::All, &mut buffers.places, &mut buffers.bare);
     }
     decide(text, buffers, &survey, edits);
     draft.apply(edits)

@@ -32,6 +32,7 @@ pub(crate) fn run(draft: &mut Draft<'_>, edits: &mut Vec<Edit>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::ClassSet;
 
     #[test]
     fn runs_become_one_and_edges_none() {
@@ -45,7 +46,7 @@ mod tests {
             ("\n\n", ""),
             ("", ""),
         ] {
-            let mut draft = Draft::new(text);
+            let mut draft = Draft::new(text, ClassSet::default());
             run(&mut draft, &mut Vec::new());
             assert_eq!(draft.text(), clean, "{text:?}");
         }

@@ -156,9 +156,10 @@ fn extends_cluster(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::ClassSet;
 
     fn cleaned(text: &str) -> String {
-        let mut draft = Draft::new(text);
+        let mut draft = Draft::new(text, ClassSet::default());
         run(&mut draft, &mut Vec::new());
         draft.text().to_string()
     }

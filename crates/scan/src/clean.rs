@@ -1,8 +1,8 @@
 //! Rounds: the steps in turn until nothing changes. `docs/cuts.md`, section 2.
 
 use crate::boilerplate::{ConfigError, Kind, Rules};
-use crate::cut::Cleaned;
-use crate::edit::{Draft, Edit};
+use crate::cut::{Class, Cleaned};
+use crate::edit::{ClassSet, Draft, Edit};
 use crate::{annotate, blank, boilerplate, characters, repeat};
 
 /// Most rounds; a page that needs more is hostile.
@@ -18,11 +18,18 @@ pub struct Config {
     pub rules: Vec<(String, String)>,
     /// Kinds of boilerplate to leave where they are.
     pub without: Vec<Kind>,
+    /// Classes to leave where they are: a step decides as always, and takes nothing of them.
+    pub without_classes: Vec<Class>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Config { built_in_rules: true, rules: Vec::new(), without: Vec::new() }
+        Config {
+            built_in_rules: true,
+            rules: Vec::new(),
+            without: Vec::new(),
+            without_classes: Vec::new(),
+        }
     }
 }
 
@@ -39,6 +46,7 @@ pub struct Scratch {
 #[derive(Debug)]
 pub struct Cleaner {
     rules: Rules,
+    without: ClassSet,
 }
 
 impl Cleaner {
@@ -48,7 +56,10 @@ impl Cleaner {
     ///
     /// When a rule file is not well formed; the message names file and rule.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
-        Ok(Cleaner { rules: Rules::new(config.built_in_rules, &config.rules, &config.without)? })
+        Ok(Cleaner {
+            rules: Rules::new(config.built_in_rules, &config.rules, &config.without)?,
+            without: config.without_classes.iter().collect(),
+        })
     }
 
     /// Cleans one page of text.
@@ -57,13 +68,13 @@ impl Cleaner {
     /// to `text`. Time is linear in the length of the text for each round; a page without anything
     /// to cut takes one round, most others two or three, none more than 16.
     pub fn clean<'a>(&self, text: &'a str, scratch: &mut Scratch) -> Cleaned<'a> {
-        let mut draft = Draft::new(text);
+        let mut draft = Draft::new(text, self.without);
         settle(&mut draft, scratch);
         let mut quiet = Quiet { characters: Some(draft.version()), ..Quiet::default() };
         if !(0..ROUNDS).any(|_| !self.round(&mut draft, scratch, &mut quiet)) {
             // The page is made so that every cut uncovers another. Nothing it seems to say about
             // itself can be trusted.
-            draft = Draft::new(text);
+            draft = Draft::new(text, self.without);
             settle(&mut draft, scratch);
         }
         draft.finish()
@@ -77,10 +88,14 @@ impl Cleaner {
         unless_quiet(draft, &mut quiet.annotate, |draft| {
             annotate::run(draft, &self.rules, annotate, edits)
         });
-        unless_quiet(draft, &mut quiet.boilerplate, |draft| {
-            boilerplate::run(draft, &self.rules, boilerplate, edits)
-        });
-        unless_quiet(draft, &mut quiet.repeat, |draft| repeat::run(draft, repeat, edits));
+        if !self.without.has(Class::Boilerplate) {
+            unless_quiet(draft, &mut quiet.boilerplate, |draft| {
+                boilerplate::run(draft, &self.rules, boilerplate, edits)
+            });
+        }
+        if !self.without.has(Class::Repeat) {
+            unless_quiet(draft, &mut quiet.repeat, |draft| repeat::run(draft, repeat, edits));
+        }
         let changed = draft.version() != before;
         if changed {
             // Without a cut there are no new blank lines.

@@ -4,6 +4,22 @@ use std::borrow::Cow;
 
 use crate::cut::{Class, Cleaned, Cut};
 
+/// Some of the classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ClassSet(u32);
+
+impl ClassSet {
+    pub(crate) fn has(self, class: Class) -> bool {
+        self.0 >> class as u32 & 1 == 1
+    }
+}
+
+impl<'c> FromIterator<&'c Class> for ClassSet {
+    fn from_iter<I: IntoIterator<Item = &'c Class>>(classes: I) -> Self {
+        ClassSet(classes.into_iter().fold(0, |set, &class| set | 1 << class as u32))
+    }
+}
+
 /// One edit: `start..end` of some text becomes `put`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Edit {
@@ -27,13 +43,16 @@ pub(crate) struct Draft<'a> {
     original: &'a str,
     text: Cow<'a, str>,
     edits: Vec<Edit>,
+    /// Classes whose edits are not made.
+    without: ClassSet,
     /// How often it was changed.
     version: u32,
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn new(original: &'a str) -> Self {
-        Draft { original, text: Cow::Borrowed(original), edits: Vec::new(), version: 0 }
+    pub(crate) fn new(original: &'a str, without: ClassSet) -> Self {
+        let text = Cow::Borrowed(original);
+        Draft { original, text, edits: Vec::new(), without, version: 0 }
     }
 
     /// Counts changes: as long as it is the same, the text is.
@@ -49,6 +68,9 @@ impl<'a> Draft<'a> {
     /// Applies the edits of one step (ascending, disjoint, in offsets of the text as it is now).
     /// Says whether there were any.
     pub(crate) fn apply(&mut self, step: &mut Vec<Edit>) -> bool {
+        if self.without != ClassSet::default() {
+            step.retain(|edit| !self.without.has(edit.class));
+        }
         if step.is_empty() {
             return false;
         }
@@ -168,7 +190,7 @@ mod tests {
 
     #[test]
     fn later_edits_swallow_earlier_ones_inside_them() {
-        let mut draft = Draft::new("0123456789");
+        let mut draft = Draft::new("0123456789", ClassSet::default());
         draft.apply(&mut vec![cut(2, 4, ""), cut(6, 7, "")]);
         assert_eq!(draft.text(), "0145789");
         draft.apply(&mut vec![cut(1, 5, "")]);
@@ -180,7 +202,7 @@ mod tests {
 
     #[test]
     fn touching_edits_stay_their_own() {
-        let mut draft = Draft::new("0123456789");
+        let mut draft = Draft::new("0123456789", ClassSet::default());
         draft.apply(&mut vec![cut(2, 4, ""), cut(6, 7, "")]);
         let mut later = vec![Edit::cut(2, 4, Class::Repeat, "other")];
         draft.apply(&mut later);
@@ -192,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_part_of_what_was_put_takes_over_the_whole() {
-        let mut draft = Draft::new("abcdef");
+        let mut draft = Draft::new("abcdef", ClassSet::default());
         draft.apply(&mut vec![cut(1, 3, "XYZ")]);
         draft.apply(&mut vec![cut(2, 5, "")]);
         assert_eq!(draft.text(), "aXef");
@@ -223,7 +245,7 @@ mod tests {
             steps in prop::collection::vec(
                 prop::collection::vec((0usize..9, 0usize..9, 0u8..9), 0..8), 0..5),
         ) {
-            let mut draft = Draft::new(&text);
+            let mut draft = Draft::new(&text, ClassSet::default());
             for seeds in &steps {
                 let mut step = edits(draft.text().len(), seeds);
                 draft.apply(&mut step);

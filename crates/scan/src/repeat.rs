@@ -207,9 +207,10 @@ impl Buffers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::ClassSet;
 
     fn cleaned(text: &str) -> String {
-        let mut draft = Draft::new(text);
+        let mut draft = Draft::new(text, ClassSet::default());
         run(&mut draft, &mut Buffers::default(), &mut Vec::new());
         draft.text().to_string()
     }

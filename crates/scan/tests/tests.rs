@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail and speak")]
 
 mod cases;
+mod classes;
 mod promises;
 mod real;
 

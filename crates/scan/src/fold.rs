@@ -2,54 +2,129 @@
 
 use crate::chars::char_width;
 
-/// Appends the fold of `text` to `out`, at most `most` characters of it; says whether it was all.
+/// Appends the fold of `text` to `out`, at most `most` characters of it; says
+/// whether it was all. O(bytes).
 pub(crate) fn fold_into(text: &str, most: usize, out: &mut String) -> bool {
-    let mut count = 0;
-    let mut gap = false;
-    let mut last_is_narrow = false;
-    let mut push = |c: char, gap: &mut bool| {
-        if count >= most {
-            return false;
-        }
-        let narrow = char_width(c) == 1;
-        if *gap && narrow && last_is_narrow {
-            out.push(' ');
-            count += 1;
-        }
-        *gap = false;
-        last_is_narrow = narrow;
-        out.push(c);
-        count += 1;
-        true
-    };
-    for c in text.chars() {
-        let c = match c {
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-            c => c,
+    let mut fold = Fold { out, left: most, gap: false, last_is_narrow: false };
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&first) = bytes.get(at) {
+        let rest = &bytes[at..];
+        // Runs of the common kinds go as a whole; what Unicode says of all others is looked up.
+        let complete = if first.is_ascii_alphanumeric() {
+            let end = at + run(rest, |b| b.is_ascii_alphanumeric());
+            let run = &text[at..end];
+            at = end;
+            fold.ascii(run)
+        } else if first.is_ascii() {
+            fold.gap = true;
+            at += run(rest, |b| b.is_ascii() && !b.is_ascii_alphanumeric());
+            true
+        } else if let ideographs @ 1.. = ideographs(rest) {
+            let end = at + 3 * ideographs;
+            let run = &text[at..end];
+            at = end;
+            fold.ideographs(run, ideographs)
+        } else {
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
+            fold.other(c)
         };
-        // The common cases first: what Unicode says of all others is looked up.
-        let stays = match c {
-            '\0'..='\u{7F}' => c.is_ascii_alphanumeric(),
-            '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' => true,
-            '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' => false,
-            _ => {
-                for c in c.to_lowercase() {
-                    if !c.is_alphanumeric() {
-                        gap = true;
-                    } else if !push(c, &mut gap) {
-                        return false;
-                    }
-                }
-                continue;
-            }
-        };
-        if !stays {
-            gap = true;
-        } else if !push(c.to_ascii_lowercase(), &mut gap) {
+        if !complete {
             return false;
         }
     }
     true
+}
+
+/// How many bytes from the start on are of a kind.
+fn run(bytes: &[u8], is_of_kind: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().position(|&b| !is_of_kind(b)).unwrap_or(bytes.len())
+}
+
+/// How many characters from the start on lie in U+4E00..9FFF.
+fn ideographs(bytes: &[u8]) -> usize {
+    let is_ideograph = |c: &&[u8]| matches!(c, [0xE4, 0xB8..=0xBF, _] | [0xE5..=0xE9, _, _]);
+    bytes.chunks_exact(3).take_while(is_ideograph).count()
+}
+
+/// A fold in the making.
+struct Fold<'o> {
+    out: &'o mut String,
+    /// How many characters more it may have.
+    left: usize,
+    /// Something went since the last character that stayed.
+    gap: bool,
+    last_is_narrow: bool,
+}
+
+impl Fold<'_> {
+    /// Appends ASCII letters and digits; says whether they all fit.
+    fn ascii(&mut self, run: &str) -> bool {
+        self.close_gap();
+        let from = self.out.len();
+        let fits = self.append(run, run.len(), 1);
+        self.out[from..].make_ascii_lowercase();
+        self.last_is_narrow = true;
+        fits
+    }
+
+    /// Appends `count` ideographs; says whether they all fit.
+    fn ideographs(&mut self, run: &str, count: usize) -> bool {
+        (self.gap, self.last_is_narrow) = (false, false);
+        self.append(run, count, 3)
+    }
+
+    fn append(&mut self, run: &str, count: usize, width: usize) -> bool {
+        let fit = count.min(self.left);
+        self.out.push_str(&run[..fit * width]);
+        self.left -= fit;
+        fit == count
+    }
+
+    /// Appends what becomes of any character; says whether it fits.
+    fn other(&mut self, c: char) -> bool {
+        let c = match c {
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            c => c,
+        };
+        let punctuation = matches!(c, '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}');
+        if punctuation || c.is_ascii() && !c.is_ascii_alphanumeric() {
+            self.gap = true;
+            return true;
+        }
+        if matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}') {
+            return self.push(c);
+        }
+        c.to_lowercase().all(|c| {
+            let stays = c.is_alphanumeric();
+            self.gap |= !stays;
+            !stays || self.push(c)
+        })
+    }
+
+    fn push(&mut self, c: char) -> bool {
+        let narrow = char_width(c) == 1;
+        if narrow {
+            self.close_gap();
+        }
+        if self.left == 0 {
+            return false;
+        }
+        (self.gap, self.last_is_narrow) = (false, narrow);
+        self.out.push(c);
+        self.left -= 1;
+        true
+    }
+
+    /// Puts the space between two narrow characters.
+    fn close_gap(&mut self) {
+        if self.gap && self.last_is_narrow && self.left > 0 {
+            self.out.push(' ');
+            self.left -= 1;
+        }
+        self.gap = false;
+    }
 }
 
 /// The whole fold of a text.
@@ -84,6 +159,43 @@ mod tests {
             .filter(|c| c.is_alphanumeric())
             .collect();
             assert_eq!(fold(&c.to_string()), slow, "U+{:04X}", u32::from(c));
+        }
+    }
+
+    /// Character by character, as the page says.
+    fn slow(text: &str) -> String {
+        let half = |c: char| match c {
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap(),
+            c => c,
+        };
+        let (mut out, mut gap) = (String::new(), false);
+        for c in text.chars().map(half).flat_map(char::to_lowercase) {
+            if !c.is_alphanumeric() {
+                gap = true;
+                continue;
+            }
+            let narrow = |c: Option<char>| c.is_some_and(|c| char_width(c) == 1);
+            if gap && narrow(out.chars().next_back()) && narrow(Some(c)) {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(c);
+        }
+        out
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn runs_are_as_single_characters(
+            text in "([a-zA-Z0-9]{1,4}|[一-龥䷀-䷿𠀀-𠀂]{1,3}|[ ,，。（ＡｂＺ１é가あア]{1,3}|.){0,12}",
+            most in 0usize..40,
+        ) {
+            proptest::prop_assert_eq!(fold(&text), slow(&text));
+            let mut out = String::new();
+            let complete = fold_into(&text, most, &mut out);
+            let cut: String = slow(&text).chars().take(most).collect();
+            proptest::prop_assert_eq!(complete, cut == slow(&text));
+            proptest::prop_assert_eq!(out, cut);
         }
     }
 

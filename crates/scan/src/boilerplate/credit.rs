@@ -1,6 +1,6 @@
 //! Image and source credits at the end of a line: the `end` rules of `docs/cuts.md`, section 6.
 
-use aho_corasick::AhoCorasick;
+use std::collections::HashMap;
 
 use crate::boilerplate::rules::{How, Need, RuleSet};
 use crate::chars::is_narrow;
@@ -14,8 +14,8 @@ const SEPARATORS: [char; 6] = [':', '：', '/', '／', '|', '丨'];
 /// The `end` rules of a rule set.
 #[derive(Debug)]
 pub(crate) struct Credits {
-    /// All phrases: a line without any of them has no credit.
-    any: AhoCorasick,
+    /// All phrases without white space at their ends, by their last character.
+    by_last: HashMap<char, Vec<String>>,
     rules: Vec<usize>,
     /// Greatest width of a line, for any rule and for those that need nothing else.
     widest: usize,
@@ -27,15 +27,18 @@ impl Credits {
         let is_end = |&rule: &usize| set.rules[rule].how == How::End;
         let rules: Vec<usize> = (0..set.rules.len()).filter(is_end).collect();
         let phrases = rules.iter().flat_map(|&rule| &set.rules[rule].phrases);
-        let any = AhoCorasick::new(phrases);
-        // Building fails only past 2^31 bytes of phrases: then no phrase is found.
-        let any = any.unwrap_or_else(|_| AhoCorasick::new::<_, &str>([]).expect("no phrases"));
+        let mut by_last: HashMap<char, Vec<String>> = HashMap::new();
+        for phrase in phrases.map(|phrase| phrase.trim_end()) {
+            if let Some(last) = phrase.chars().next_back() {
+                by_last.entry(last).or_default().push(phrase.to_string());
+            }
+        }
         let widest = |among: &dyn Fn(Need) -> bool| {
             let among = rules.iter().filter(|&&rule| among(set.rules[rule].need));
             among.filter_map(|&rule| set.rules[rule].max_width).max().unwrap_or(0)
         };
         let (widest, widest_alone) = (widest(&|_| true), widest(&|need| need == Need::Alone));
-        Credits { any, rules, widest, widest_alone }
+        Credits { by_last, rules, widest, widest_alone }
     }
 
     /// Where in the content of a line a credit begins (the white space before it included), and the
@@ -50,8 +53,7 @@ impl Credits {
     ) -> Option<(usize, &'static str)> {
         let trimmed = content.trim();
         let widest = if at_edge { self.widest } else { self.widest_alone };
-        if !may_end_in_credit(trimmed) || !is_narrow(trimmed, widest) || !self.any.is_match(trimmed)
-        {
+        if !self.may_be_at_end(trimmed) || !is_narrow(trimmed, widest) {
             return None;
         }
         let lead = content.len() - content.trim_start().len();
@@ -70,17 +72,31 @@ impl Credits {
         }
         None
     }
+
+    /// A cheap look at the end of a line: a separator with no more than a rest behind it and a phrase
+    /// before it.
+    fn may_be_at_end(&self, trimmed: &str) -> bool {
+        // No character takes more than two bytes for each of its columns.
+        let near = trimmed.floor_char_boundary(trimmed.len().saturating_sub(2 * REST + 4));
+        let end = &trimmed[near..];
+        // White space between the separator and the rest does not count.
+        end.starts_with(char::is_whitespace)
+            || (0..end.len()).filter(|&at| is_separator(&end.as_bytes()[at..])).any(|at| {
+                let before = trimmed[..near + at].trim_end();
+                let last = before.chars().next_back();
+                let phrases = last.and_then(|last| self.by_last.get(&last));
+                phrases.into_iter().flatten().any(|phrase| before.ends_with(phrase))
+            })
+    }
 }
 
-/// A cheap look at the end of a line, where there must be a separator with no more than a rest
-/// behind it.
-fn may_end_in_credit(trimmed: &str) -> bool {
-    // No character takes more than two bytes for each of its columns.
-    let near = trimmed.len().saturating_sub(2 * REST + 4);
-    let near = (near..=trimmed.len()).find(|&at| trimmed.is_char_boundary(at)).unwrap_or(0);
-    let end = &trimmed[near..];
-    // White space between the separator and the rest does not count.
-    end.contains(SEPARATORS) || end.starts_with(char::is_whitespace)
+/// Whether one of the separators stands at the start of the bytes.
+fn is_separator(bytes: &[u8]) -> bool {
+    // ： ／ 丨 in UTF-8.
+    matches!(
+        bytes,
+        [b':' | b'/' | b'|', ..] | [0xEF, 0xBC, 0x9A | 0x8F, ..] | [0xE4, 0xB8, 0xA8, ..]
+    )
 }
 
 /// Where the credit whose phrase stands at `at` begins, if it is one.
@@ -110,6 +126,12 @@ fn credit_start(trimmed: &str, at: usize, phrase: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn separators_are_known_by_their_bytes() {
+        assert!(SEPARATORS.iter().all(|c| is_separator(c.to_string().as_bytes())));
+        assert!(!is_separator("；".as_bytes()));
+    }
 
     #[test]
     fn a_credit_stands_behind_a_sentence_or_in_brackets() {

@@ -10,12 +10,13 @@ use crate::chars::{char_width, is_narrow};
 use crate::fold::fold_into;
 
 /// Characters of a fold that are looked at before all of it.
-const HEAD: usize = 8;
+const KEY: usize = 2;
 
 /// Looks lines up in the rules.
 ///
-/// Only `alone` rules can take a line in the middle of a page, and few of them are for wide lines;
-/// so such lines are asked of a part of their own, and cost next to nothing.
+/// Only `alone` rules can take a line in the middle of a page; so such lines are asked of a part of
+/// their own. Two characters tell nearly every line from all that a line can be or begin with, and wide
+/// lines are not asked what they contain: so prose costs next to nothing.
 #[derive(Debug)]
 pub(crate) struct Matcher {
     all: Part,
@@ -28,8 +29,8 @@ struct Part {
     /// Folds of whole lines, to the rules that have them.
     whole: HashMap<String, Vec<u32>>,
     longest_whole: usize,
-    /// What the longer ones of them begin with.
-    heads: HashSet<String>,
+    /// What lines begin with that are a phrase or begin with one.
+    keys: HashSet<[char; KEY]>,
     start: Phrases,
     contains: Phrases,
 }
@@ -90,38 +91,36 @@ impl Part {
         let phrases = |how: How, anchored| {
             Phrases::new(rules().filter(move |(_, rule)| rule.how == how), anchored)
         };
-        let head =
-            |fold: &String| fold.char_indices().nth(HEAD).map(|(end, _)| fold[..end].to_string());
-        let heads = whole.keys().filter_map(head).collect();
+        let begin = |rule: &&Rule| matches!(rule.how, How::Whole | How::Start);
+        let beginnings = rules().map(|(_, rule)| rule).filter(begin).flat_map(|rule| &rule.phrases);
+        let keys = beginnings.map(|phrase| key(phrase)).collect();
         let start = phrases(How::Start, true);
         let contains = phrases(How::Contains, false);
-        Part { whole, longest_whole, heads, start, contains }
+        Part { whole, longest_whole, keys, start, contains }
     }
 
     fn matches(&self, set: &RuleSet, trimmed: &str, folded: &mut String, found: &mut Vec<u32>) {
         found.clear();
         folded.clear();
-        let may_start = is_narrow(trimmed, self.start.widest);
+        // No more of the fold is made than can matter.
         let may_contain = is_narrow(trimmed, self.contains.widest);
-        // The first few characters tell nearly all prose from every phrase.
-        if !may_start && !may_contain {
-            let short = fold_into(trimmed, HEAD, folded);
-            if !short && !self.heads.contains(folded.as_str()) {
-                return;
-            }
-            folded.clear();
+        let mut complete = fold_into(trimmed, if may_contain { usize::MAX } else { KEY }, folded);
+        let [first, second] = key(folded);
+        let may_begin = [[first, second], [first, NONE]].iter().any(|key| self.keys.contains(key));
+        if !may_begin && !may_contain {
+            return;
         }
-        // No more of the fold is made than can matter: for what a line begins with, one character
-        // more than the longest phrase.
-        let most = if may_contain {
-            usize::MAX
-        } else if may_start {
-            self.longest_whole.max(self.start.longest + 1)
-        } else {
-            self.longest_whole
-        };
-        let complete = fold_into(trimmed, most, folded);
-        if complete && let Some(rules) = self.whole.get(folded.as_str()) {
+        let may_start = may_begin && is_narrow(trimmed, self.start.widest);
+        if !complete {
+            // For what a line begins with, one character more than the longest phrase.
+            let start = if may_start { self.start.longest + 1 } else { 0 };
+            folded.clear();
+            complete = fold_into(trimmed, self.longest_whole.max(start), folded);
+        }
+        if complete
+            && may_begin
+            && let Some(rules) = self.whole.get(folded.as_str())
+        {
             found.extend(rules);
         }
         if may_start {
@@ -139,6 +138,15 @@ impl Part {
         found.sort_unstable();
         found.dedup();
     }
+}
+
+/// In a key: no character. No fold has it.
+const NONE: char = '\0';
+
+/// The first characters of a fold.
+fn key(folded: &str) -> [char; KEY] {
+    let mut chars = folded.chars();
+    std::array::from_fn(|_| chars.next().unwrap_or(NONE))
 }
 
 impl Phrases {

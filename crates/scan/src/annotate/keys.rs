@@ -31,6 +31,10 @@ impl Keys {
         }
     }
 
+    pub(super) fn contains(&self, key: u64) -> bool {
+        self.len > 0 && self.slots[self.slot(key)] == key
+    }
+
     /// Whether it was not there before.
     pub(super) fn insert(&mut self, key: u64) -> bool {
         if self.slots.len() <= 2 * self.len {
@@ -73,7 +77,8 @@ mod tests {
         for round in 0..3 {
             for i in 0..9000u32 {
                 assert!(keys.insert(key([i, 7])), "{i} in round {round}");
-                assert!(!keys.insert(key([i, 7])));
+                assert!(!keys.insert(key([i, 7])) && keys.contains(key([i, 7])));
+                assert!(!keys.contains(key([i, 8])));
             }
             assert_eq!(keys.len(), 9000);
             keys.clear();

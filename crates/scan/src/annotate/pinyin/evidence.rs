@@ -54,12 +54,16 @@ impl Evidence {
         next: Option<char>,
     ) {
         let string = string(spelling);
+        let Some(base) = before.chars().next_back() else { return };
+        // The same reading of the same character has said all this already.
+        if reads && self.plain_pairs.contains(pair(base, string)) {
+            return;
+        }
         self.toned.insert(string);
         if !reads {
             return;
         }
         self.read.insert(string);
-        let Some(base) = before.chars().next_back() else { return };
         if spelling.reads_one(before) && self.single_pairs.insert(pair(base, string)) {
             self.singles.push((base, string));
         }

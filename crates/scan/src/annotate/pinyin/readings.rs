@@ -105,7 +105,11 @@ pub(super) fn each(c: char, mut f: impl FnMut(Syllable)) {
 
 /// The first reading of a character.
 pub(super) fn primary(c: char) -> Option<Syllable> {
-    c.to_pinyin().and_then(|one| syllable(one.plain()))
+    let place = u32::from(c).wrapping_sub(FIRST) as usize;
+    match TABLE.starts.get(place..place.saturating_add(2)) {
+        Some(&[from, to]) => TABLE.readings[from as usize..to as usize].first().copied(),
+        _ => c.to_pinyin().and_then(|one| syllable(one.plain())),
+    }
 }
 
 /// Whether the letters are a reading of some character.
@@ -176,6 +180,7 @@ mod tests {
             each_of_crate(c, |reading| slow.push(reading));
             assert!(slow.iter().all(|reading| all(c).contains(reading)));
             assert_eq!(all(c).first(), slow.first());
+            assert_eq!(primary(c), c.to_pinyin().and_then(|one| super::syllable(one.plain())));
         }
     }
 

@@ -22,11 +22,20 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 const ROUNDS: usize = 16;
 const GROUP_LENGTH: usize = 64;
+const LINE_ENDS: usize = 4;
+const EMOJI_BRACKET: usize = 16;
 const READING_LENGTH: usize = 12;
 const LEAST_EVIDENCE: usize = 2;
 const LEAST_EVIDENCE_FOR_GUESSES: usize = 5;
+const LEAST_PADDED: usize = 3;
 const LEAST_ZHUYIN: usize = 2;
 const LEAST_FURIGANA: usize = 2;
+const KANA_OF_A_KANJI: usize = 5;
+const KATAKANA_OF_A_KANJI: usize = 8;
+const ENDING: usize = 4;
+const READINGS_FOR_ONE_IN_TEXT: usize = 3;
+const LEAST_IN_TEXT: usize = 4;
+const LEAST_SPLIT_FOR_KATAKANA: usize = 3;
 const LEAST_EMOJI: usize = 3;
 const PROSE_WIDTH: usize = 60;
 const PROSE_WIDTH_OF_A_SENTENCE: usize = 20;
@@ -432,7 +441,9 @@ fn step_b_annotations(page: &mut Page, rules: &Rules) -> bool {
     noise(&text, &mut groups, annotated);
     for group in groups {
         if let Some(rule) = group.taken {
-            takes.push(Take::new(group.opener, group.closer + 1, rule));
+            let goes_with = matches!(rule.split('.').next(), Some("pinyin" | "zhuyin"));
+            let gap = group.gap.filter(|_| goes_with && group.chain == group.opener);
+            takes.push(Take::new(gap.unwrap_or(group.opener), group.closer + 1, rule));
         }
     }
     page.take(takes)
@@ -459,6 +470,9 @@ const FAMILIES: [(Family, &str, &str); 6] = [
     (Family::SingleAngle, "〈", "〉"),
 ];
 
+/// The families of readings.
+const READINGS: [Family; 4] = [Family::Round, Family::Square, Family::Lenticular, Family::Tortoise];
+
 fn opens(c: char) -> Option<Family> {
     FAMILIES.iter().find(|(_, openers, _)| openers.contains(c)).map(|&(family, _, _)| family)
 }
@@ -478,14 +492,21 @@ struct Group {
     closer: usize,
     /// What is between, trimmed.
     content: Vec<char>,
+    /// It passes over line ends or emoji brackets.
+    broken: bool,
     /// Where the chain begins: the base stands before it.
     chain: usize,
     /// The same, of the chain of the square groups alone (section 4.2).
     square_chain: usize,
-    /// Start of the line.
+    /// Where the gap before the chain begins, if it has one.
+    gap: Option<usize>,
+    /// Start of the line of the opener.
     line: usize,
-    /// The character after the chain.
+    /// The character after the chain, and the same with one U+0020 aside.
     next: Option<char>,
+    far_next: Option<char>,
+    /// The character after next.
+    after_next: Option<char>,
     /// The rule that took it.
     taken: Option<&'static str>,
 }
@@ -496,7 +517,8 @@ impl Group {
     }
 
     fn base(&self, text: &[char]) -> Option<char> {
-        (self.chain > self.line).then(|| text[self.chain - 1])
+        let at = self.chain.checked_sub(1)?;
+        Some(text[at]).filter(|&c| c != '\n')
     }
 
     fn has_han_base(&self, text: &[char]) -> bool {
@@ -506,62 +528,159 @@ impl Group {
     fn has_inline_next(&self) -> bool {
         self.next.is_some_and(is_inline)
     }
+
+    /// Where the text before a toned spelling or zhuyin ends, and what is next to it.
+    fn far(&self) -> (usize, Option<char>) {
+        match self.gap {
+            Some(gap) => (gap, self.far_next),
+            None => (self.chain, self.next),
+        }
+    }
 }
 
 /// All groups of the text but those in code. The latter count in chains and for nothing else.
 fn groups(text: &[char]) -> Vec<Group> {
-    let mut all = Vec::new();
-    for line in lines(text) {
-        let mut groups: Vec<Group> = Vec::new();
-        let mut at = line.from;
-        while at < line.to {
-            let Some((family, closer)) = group_at(text, at, line.to) else {
-                at += 1;
-                continue;
-            };
-            let (from, to) = trimmed(text, at + 1, closer);
-            let content = text[from..to].to_vec();
-            let (mut chain, mut square_chain) = (at, at);
-            if let Some(last) = groups.last()
-                && last.closer + 1 == at
-            {
-                chain = last.chain;
-                if last.family == Family::Square {
-                    square_chain = last.square_chain;
-                }
+    let mut groups: Vec<Group> = Vec::new();
+    let (mut at, mut line) = (0, 0);
+    while at < text.len() {
+        if text[at] == '\n' {
+            line = at + 1;
+        }
+        let Some((family, closer, broken)) = group_at(text, at) else {
+            at += 1;
+            continue;
+        };
+        let (from, to) = trimmed(text, at + 1, closer);
+        let (mut chain, mut square_chain) = (at, at);
+        let mut gap = gap_before(text, at).filter(|_| READINGS.contains(&family));
+        if let Some(last) = groups.last()
+            && last.closer + 1 == at
+        {
+            chain = last.chain;
+            gap = last.gap;
+            if last.family == Family::Square && !last.broken {
+                square_chain = last.square_chain;
             }
-            groups.push(Group {
-                family,
-                opener: at,
-                closer,
-                content,
-                chain,
-                square_chain,
-                line: line.from,
-                next: None,
-                taken: None,
-            });
-            at = closer + 1;
         }
-        // What comes after the last group of a chain comes after them all.
-        for i in (0..groups.len()).rev() {
-            let behind = groups[i].closer + 1;
-            groups[i].next = match groups.get(i + 1) {
-                Some(following) if following.opener == behind => following.next,
-                _ => (behind < line.to).then(|| text[behind]),
-            };
-        }
-        groups.retain(|group| !is_code(text, line.from, group.opener));
-        all.extend(groups);
+        groups.push(Group {
+            family,
+            opener: at,
+            closer,
+            content: text[from..to].to_vec(),
+            broken,
+            chain,
+            square_chain,
+            gap,
+            line,
+            next: None,
+            far_next: None,
+            after_next: None,
+            taken: None,
+        });
+        line = text[at..closer].iter().rposition(|&c| c == '\n').map_or(line, |n| at + n + 1);
+        at = closer + 1;
     }
-    all
+    // What comes after the last group of a chain comes after them all.
+    let on_line = |at: usize| text.get(at).copied().filter(|&c| c != '\n');
+    for i in (0..groups.len()).rev() {
+        let behind = groups[i].closer + 1;
+        groups[i].after_next = match groups.get(i + 1) {
+            Some(following) if following.opener == behind => following.after_next,
+            _ => on_line(behind).and_then(|_| on_line(behind + 1)),
+        };
+        (groups[i].next, groups[i].far_next) = match groups.get(i + 1) {
+            Some(following) if following.opener == behind => (following.next, following.far_next),
+            _ if on_line(behind) == Some(' ') => (Some(' '), on_line(behind + 1)),
+            _ => (on_line(behind), on_line(behind)),
+        };
+        if !groups[i].far_next.is_some_and(|c| goes_on(c) && !c.is_ascii_alphabetic()) {
+            groups[i].gap = None;
+        }
+    }
+    groups.retain(|group| !is_code(text, group.line, group.opener));
+    groups
 }
 
-/// The group that opens at `at`: its family and its closer.
-fn group_at(text: &[char], at: usize, line_to: usize) -> Option<(Family, usize)> {
+/// Whether a text goes on with a character.
+fn goes_on(c: char) -> bool {
+    is_inline(c)
+        || matches!(c, '\u{FF10}'..='\u{FF19}')
+        || "”’」』》】〉〕]“‘「『《〈【〔—·".contains(c)
+}
+
+/// The group that opens at `at`: its family, its closer, and whether it is broken.
+fn group_at(text: &[char], at: usize) -> Option<(Family, usize, bool)> {
     let family = opens(text[at])?;
-    let closer = (at + 1..line_to.min(at + GROUP_LENGTH + 1)).find(|&at| is_bracket(text[at]))?;
-    (closes(text[closer]) == Some(family)).then_some((family, closer))
+    let last = text.len().min(at + GROUP_LENGTH + 1);
+    let stop = (at + 1..last).find(|&at| text[at] == '\n' || is_bracket(text[at]))?;
+    if closes(text[stop]) == Some(family) {
+        return Some((family, stop, false));
+    }
+    if !READINGS.contains(&family) {
+        return None;
+    }
+    // The same search again, passing over line ends and emoji brackets.
+    let (mut line_ends, mut emoji) = (0, 0);
+    let mut to = at + 1;
+    while to < last {
+        if text[to] == '\n' {
+            line_ends += 1;
+            to += 1;
+        } else if let Some(behind) = emoji_bracket(text, to) {
+            emoji += 1;
+            to = behind;
+        } else if is_bracket(text[to]) {
+            break;
+        } else {
+            to += 1;
+        }
+    }
+    if to >= last || closes(text[to]) != Some(family) || line_ends > LINE_ENDS {
+        return None;
+    }
+    let content = &text[at + 1..to];
+    let (from, end) = trimmed(content, 0, content.len());
+    let content = &content[from..end];
+    let is_reading = spelling(content).is_some() || emoji == 0 && is_zhuyin(content);
+    (is_reading && line_ends + emoji > 0).then_some((family, to, true))
+}
+
+/// Where the emoji bracket ends that begins at `at`.
+fn emoji_bracket(text: &[char], at: usize) -> Option<usize> {
+    if opens(text[at]) != Some(Family::Round) {
+        return None;
+    }
+    let closer = (at + 1..text.len().min(at + EMOJI_BRACKET + 2))
+        .find(|&at| closes(text[at]) == Some(Family::Round))?;
+    is_emoji_content(&text[at + 1..closer]).then_some(closer + 1)
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}'
+        | '\u{1F000}'..='\u{1FAFF}')
+}
+
+fn goes_with_emoji(c: char) -> bool {
+    matches!(c, '\u{FE0F}' | '\u{200D}' | '\u{E0020}'..='\u{E007F}')
+}
+
+fn is_emoji_content(content: &[char]) -> bool {
+    let blank = |c: char| c.is_whitespace() && c != '\n';
+    content.iter().any(|&c| is_emoji(c))
+        && content.iter().all(|&c| is_emoji(c) || goes_with_emoji(c) || blank(c))
+}
+
+/// Where the gap begins that ends before the opener `at`, if one does, behind a Han character.
+fn gap_before(text: &[char], at: usize) -> Option<usize> {
+    let is_han_before = |at: usize| at > 0 && is_han(text[at - 1]);
+    let is_blank = |at: usize| "\u{20}\u{A0}\u{3000}".contains(text[at]);
+    if at >= 1 && (text[at - 1] == '\n' || is_blank(at - 1)) && is_han_before(at - 1) {
+        return Some(at - 1);
+    }
+    if at >= 2 && is_blank(at - 1) && is_blank(at - 2) && is_han_before(at - 2) {
+        return Some(at - 2);
+    }
+    None
 }
 
 fn is_code(text: &[char], line_from: usize, at: usize) -> bool {
@@ -594,7 +713,10 @@ fn citations(text: &[char], groups: &mut [Group], rules: &Rules) {
     // (group, rule, is it weak)
     let mut marks: Vec<(usize, &'static str, bool)> = Vec::new();
     for (i, group) in groups.iter().enumerate() {
-        if group.family != Family::Square || text.get(group.closer + 1) == Some(&'(') {
+        if group.family != Family::Square
+            || group.broken
+            || text.get(group.closer + 1) == Some(&'(')
+        {
             continue;
         }
         let Some(rule) = mark(group) else { continue };
@@ -730,11 +852,51 @@ struct Spelling {
     joints: Vec<usize>,
     toned: bool,
     has_capital: bool,
+    /// There were emoji in it.
+    emoji: bool,
+    /// There were digits in it.
+    digits: bool,
+}
+
+/// A content without what counts as not being there, and whether there were emoji.
+fn without_breaks(content: &[char]) -> (Vec<char>, bool) {
+    let mut out = Vec::new();
+    let mut emoji = false;
+    let mut at = 0;
+    while at < content.len() {
+        if let Some(behind) = emoji_bracket(content, at) {
+            emoji = true;
+            at = behind;
+        } else if is_emoji(content[at]) || goes_with_emoji(content[at]) {
+            emoji |= is_emoji(content[at]);
+            at += 1;
+        } else if content[at].is_whitespace() {
+            let mut behind = at;
+            while behind < content.len() && content[behind].is_whitespace() {
+                behind += 1;
+            }
+            if !content[at..behind].contains(&'\n') {
+                out.extend(&content[at..behind]);
+            }
+            at = behind;
+        } else {
+            out.push(content[at]);
+            at += 1;
+        }
+    }
+    (out, emoji)
 }
 
 fn spelling(content: &[char]) -> Option<Spelling> {
-    let mut spelling =
-        Spelling { string: Vec::new(), joints: Vec::new(), toned: false, has_capital: false };
+    let (content, emoji) = without_breaks(content);
+    let mut spelling = Spelling {
+        string: Vec::new(),
+        joints: Vec::new(),
+        toned: false,
+        has_capital: false,
+        emoji,
+        digits: false,
+    };
     if !content.first().is_some_and(|&c| is_letter(c)) {
         return None;
     }
@@ -761,6 +923,7 @@ fn spelling(content: &[char]) -> Option<Spelling> {
         {
             spelling.joints.push(spelling.string.len());
             spelling.toned = true;
+            spelling.digits = true;
             behind_a_letter = false;
         } else {
             return None;
@@ -768,6 +931,19 @@ fn spelling(content: &[char]) -> Option<Spelling> {
         at += 1;
     }
     Some(spelling)
+}
+
+impl Spelling {
+    fn is_one_letter_with_a_digit(&self) -> bool {
+        self.string.len() == 1 && self.digits
+    }
+
+    fn is_one_syllable(&self) -> bool {
+        let end = self.string.len();
+        !self.is_one_letter_with_a_digit()
+            && ALL_READINGS.contains(&self.string)
+            && !self.joints.iter().any(|&joint| joint < end)
+    }
 }
 
 /// The readings of a Han character, as letters, the primary one first.
@@ -823,18 +999,39 @@ fn advance(spelling: &Spelling, from: &BTreeSet<usize>, readings: &[Vec<char>]) 
     to
 }
 
-/// Whether a spelling reads its Han run; plainly: with primary readings of common characters.
-fn reads(spelling: &Spelling, run: &[char], plainly: bool) -> bool {
-    (1..=run.len().min(READING_LENGTH)).any(|n| {
-        let mut places = BTreeSet::from([0]);
-        for &c in &run[run.len() - n..] {
-            let mut readings = readings(c);
-            if plainly {
-                readings.truncate(if is_common(c) { 1 } else { 0 });
+/// Whether a spelling reads the last `n` characters of a run.
+fn reads_last(spelling: &Spelling, run: &[char], n: usize, end: usize) -> bool {
+    let mut places = BTreeSet::from([0]);
+    for &c in &run[run.len() - n..] {
+        places = advance(spelling, &places, &readings(c));
+    }
+    places.contains(&end)
+}
+
+/// Whether a spelling reads its Han run, or its last character.
+fn reads(spelling: &Spelling, run: &[char], most: usize) -> bool {
+    let end = spelling.string.len();
+    (1..=run.len().min(most)).any(|n| {
+        reads_last(spelling, run, n, end)
+            || spelling.toned
+                && end >= 2
+                && spelling.string.ends_with(&['r'])
+                && reads_last(spelling, run, n, end - 1)
+    })
+}
+
+/// How many characters a spelling reads plainly, at the least.
+fn reads_plainly(spelling: &Spelling, run: &[char]) -> Option<usize> {
+    let end = spelling.string.len();
+    (1..=run.len().min(READING_LENGTH)).find(|&n| {
+        let read = &run[run.len() - n..];
+        read.iter().all(|&c| is_common(c))
+            && if n == 1 {
+                let primary = &readings(read[0])[..1];
+                advance(spelling, &BTreeSet::from([0]), primary).contains(&end)
+            } else {
+                reads_last(spelling, run, n, end)
             }
-            places = advance(spelling, &places, &readings);
-        }
-        places.contains(&spelling.string.len())
     })
 }
 
@@ -867,25 +1064,34 @@ struct BareRun {
 fn bare_runs(text: &[char]) -> Vec<BareRun> {
     let mut runs = Vec::new();
     for line in lines(text) {
-        let mut at = line.from;
-        while at < line.to {
-            at += 1;
-            if !is_han(text[at - 1]) {
+        for from in line.from + 1..line.to {
+            if !is_han(text[from - 1]) {
                 continue;
             }
-            let from = at;
+            let is_bare =
+                |at: usize| at < line.to && is_letter(text[at]) && text[at] == half_width(text[at]);
             let mut to = from;
-            while to < line.to && is_letter(text[to]) && text[to] == half_width(text[to]) {
-                to += 1;
+            let mut ended_by_capital = false;
+            loop {
+                let apostrophe = to > from && to < line.to && matches!(text[to], '\'' | '’');
+                let at = if apostrophe { to + 1 } else { to };
+                if !is_bare(at) {
+                    break;
+                }
+                if at > from && text[at].is_uppercase() && !text[to - 1].is_uppercase() {
+                    ended_by_capital = !apostrophe;
+                    break;
+                }
+                to = at + 1;
             }
+            let Some(spelling) = spelling(&text[from..to]) else { continue };
             let next = (to < line.to).then(|| text[to]);
             let goes_on = next.is_some_and(|c| {
-                c == ':' || c.is_ascii_digit() || (c.is_alphabetic() && !is_han(c) && !is_kana(c))
+                c == ':'
+                    || (c.is_ascii_digit() && !spelling.toned)
+                    || (c.is_alphabetic() && !is_han(c) && !is_kana(c) && !ended_by_capital)
             });
-            if goes_on || is_code(text, line.from, from) {
-                continue;
-            }
-            if let Some(spelling) = spelling(&text[from..to]) {
+            if !goes_on && !is_code(text, line.from, from) {
                 runs.push(BareRun { from, to, spelling, next });
             }
         }
@@ -893,61 +1099,91 @@ fn bare_runs(text: &[char]) -> Vec<BareRun> {
     runs
 }
 
+/// A toned group or bare run that reads.
+struct Witness {
+    string: Vec<char>,
+    /// The one character that it reads, if it reads one.
+    reads_one: Option<char>,
+    /// The one character that it reads plainly in running text; none in it where it reads more.
+    plain: Option<Option<char>>,
+}
+
+fn witness(text: &[char], spelling: &Spelling, end: usize, next: Option<char>) -> Option<Witness> {
+    let run = run_before(text, end, is_han);
+    if !spelling.toned || !reads(spelling, run, READING_LENGTH) {
+        return None;
+    }
+    let goes_before = |c: char| {
+        is_han(c)
+            || is_kana(c)
+            || c.is_ascii_alphanumeric()
+            || "，。；！？,;!?)）]］】〕…％%”’」』》".contains(c)
+    };
+    let plain = reads_plainly(spelling, run)
+        .filter(|&n| next.is_some_and(is_inline) && end > n && goes_before(text[end - n - 1]));
+    Some(Witness {
+        string: spelling.string.clone(),
+        reads_one: run.last().copied().filter(|_| reads(spelling, run, 1)),
+        plain: plain.map(|n| run.last().copied().filter(|_| n == 1)),
+    })
+}
+
 /// Marks groups and takes bare runs; says whether the text is annotated.
 fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
-    const FOUR: [Family; 4] = [Family::Round, Family::Square, Family::Lenticular, Family::Tortoise];
     let bare_runs = bare_runs(text);
 
-    let mut evidence = BTreeSet::new();
-    let mut read = BTreeSet::new();
-    let mut witness = |spelling: &Spelling, end_of_run: usize, next: Option<char>| {
-        let run = run_before(text, end_of_run, is_han);
-        if spelling.toned && reads(spelling, run, false) {
-            read.insert(spelling.string.clone());
-            if next.is_some_and(is_inline) && reads(spelling, run, true) {
-                evidence.insert(spelling.string.clone());
-            }
-        }
-    };
-    for group in groups.iter().filter(|group| group.is(&FOUR)) {
-        if let Some(spelling) = spelling(&group.content) {
-            witness(&spelling, group.chain, group.next);
+    let mut witnesses = Vec::new();
+    let mut toned = BTreeSet::new();
+    for group in groups.iter().filter(|group| group.is(&READINGS)) {
+        let Some(spelling) = spelling(&group.content) else { continue };
+        let (end, next) = group.far();
+        if spelling.toned && !run_before(text, end, is_han).is_empty() {
+            toned.insert(spelling.string.clone());
+            witnesses.extend(witness(text, &spelling, end, next));
         }
     }
     for run in &bare_runs {
-        witness(&run.spelling, run.from, run.next);
+        witnesses.extend(witness(text, &run.spelling, run.from, run.next));
     }
-    let injected = groups.iter().any(|emoji| {
-        is_emoji_group(text, emoji)
-            && groups.iter().any(|group| {
-                (group.chain, group.line) == (emoji.chain, emoji.line)
-                    && group.is(&FOUR)
-                    && spelling(&group.content).is_some_and(|spelling| {
-                        spelling.toned
-                            && reads(&spelling, run_before(text, group.chain, is_han), false)
-                    })
+    let read: BTreeSet<_> = witnesses.iter().map(|witness| &witness.string).collect();
+    toned.extend(read.iter().map(|&string| string.clone()));
+    let evidence: BTreeSet<_> = witnesses
+        .iter()
+        .filter(|witness| {
+            let Some(plain) = witness.plain else { return false };
+            !witnesses.iter().any(|other| {
+                plain.is_some() && other.reads_one == plain && other.string != witness.string
             })
-    });
-    let enough = evidence.len() >= LEAST_EVIDENCE && 2 * evidence.len() >= read.len();
+        })
+        .map(|witness| &witness.string)
+        .collect();
+
+    let injected = is_injected(text, groups);
+    let enough = evidence.len() >= LEAST_EVIDENCE
+        && 2 * evidence.len() >= read.len()
+        && 2 * read.len() >= toned.len();
     if !enough && !injected {
         return false;
     }
 
-    let guesses = evidence.len() >= LEAST_EVIDENCE_FOR_GUESSES;
-    for group in groups.iter_mut().filter(|group| group.is(&FOUR) && group.taken.is_none()) {
+    let sure = evidence.len() >= LEAST_EVIDENCE_FOR_GUESSES;
+    for group in groups.iter_mut().filter(|group| group.is(&READINGS) && group.taken.is_none()) {
         let Some(spelling) = spelling(&group.content) else { continue };
-        let run = run_before(text, group.chain, is_han);
-        let reads_one = reads(&spelling, &run[run.len().saturating_sub(1)..], false);
-        if (spelling.toned || !spelling.has_capital) && reads(&spelling, run, false)
-            || guesses && reads_one
+        let end = if spelling.toned { group.far().0 } else { group.chain };
+        let run = run_before(text, end, is_han);
+        let divides = || fewest_readings(&spelling).is_some_and(|parts| parts <= run.len());
+        let strange = spelling.emoji || is_padded(text, group, &spelling);
+        if (spelling.toned || !spelling.has_capital) && reads(&spelling, run, READING_LENGTH)
+            || sure && reads(&spelling, run, 1)
         {
             group.taken = Some("pinyin.bracket");
-        } else if guesses
-            && spelling.toned
-            && fewest_readings(&spelling).is_some_and(|parts| parts <= run.len())
+        } else if !spelling.is_one_letter_with_a_digit()
+            && (spelling.toned && (sure || injected)
+                || injected && !spelling.has_capital && strange)
+            && divides()
         {
             group.taken = Some("pinyin.misread");
-        } else if guesses
+        } else if sure
             && group.content.len() <= 2
             && group.content.iter().all(char::is_ascii_lowercase)
             && run.last().is_some_and(|&base| {
@@ -960,14 +1196,46 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
         }
     }
     for run in bare_runs {
-        let untoned = guesses && !run.spelling.has_capital && run.next.is_some_and(is_han);
+        let untoned = sure && !run.spelling.has_capital && run.next.is_some_and(is_han);
         if (run.spelling.toned || untoned)
-            && reads(&run.spelling, run_before(text, run.from, is_han), false)
+            && reads(&run.spelling, run_before(text, run.from, is_han), READING_LENGTH)
         {
             takes.push(Take::new(run.from, run.to, "pinyin.bare"));
         }
     }
     true
+}
+
+/// Whether the text holds what no author writes.
+fn is_injected(text: &[char], groups: &[Group]) -> bool {
+    let mut padded = BTreeSet::new();
+    for group in groups.iter().filter(|group| group.is(&READINGS)) {
+        let Some(spelling) = spelling(&group.content).filter(|spelling| spelling.toned) else {
+            continue;
+        };
+        let run = run_before(text, group.far().0, is_han);
+        let is_reading = reads(&spelling, run, READING_LENGTH) || spelling.is_one_syllable();
+        let beside_emoji =
+            || groups.iter().any(|emoji| emoji.chain == group.chain && is_emoji_group(text, emoji));
+        if is_reading && (spelling.emoji && !run.is_empty() || beside_emoji()) {
+            return true;
+        }
+        if is_padded(text, group, &spelling) && group.next.is_some_and(is_han) {
+            padded.insert(spelling.string);
+        }
+    }
+    padded.len() >= LEAST_PADDED
+}
+
+/// `X(shi )`, whatever its tone and its next.
+fn is_padded(text: &[char], group: &Group, spelling: &Spelling) -> bool {
+    !group.broken
+        && text[group.opener] == '('
+        && text[group.closer] == ')'
+        && !text[group.opener + 1].is_whitespace()
+        && text[group.closer - 1].is_whitespace()
+        && spelling.is_one_syllable()
+        && group.has_han_base(text)
 }
 
 // ---- 4.4 Zhuyin ---------------------------------------------------------------------------------
@@ -979,9 +1247,11 @@ fn is_zhuyin(content: &[char]) -> bool {
 }
 
 fn zhuyin(text: &[char], groups: &mut [Group]) {
+    let has_han_base = |group: &Group| !run_before(text, group.far().0, is_han).is_empty();
     let mut contents = BTreeSet::new();
     for group in groups.iter() {
-        if is_zhuyin(&group.content) && group.has_han_base(text) && group.has_inline_next() {
+        if is_zhuyin(&group.content) && has_han_base(group) && group.far().1.is_some_and(is_inline)
+        {
             contents.insert(
                 group.content.iter().copied().filter(|c| !c.is_whitespace()).collect::<String>(),
             );
@@ -991,7 +1261,7 @@ fn zhuyin(text: &[char], groups: &mut [Group]) {
         return;
     }
     for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
-        if is_zhuyin(&group.content) && group.has_han_base(text) {
+        if is_zhuyin(&group.content) && has_han_base(group) {
             group.taken = Some("zhuyin.bracket");
         }
     }
@@ -999,31 +1269,97 @@ fn zhuyin(text: &[char], groups: &mut [Group]) {
 
 // ---- 4.5 Furigana -------------------------------------------------------------------------------
 
+fn is_katakana(c: char) -> bool {
+    is_kana(c) && !is_hiragana(c)
+}
+
+/// The ending of a group: the hiragana directly before its chain.
+fn ending<'t>(text: &'t [char], group: &Group) -> &'t [char] {
+    run_before(text, group.chain, is_hiragana)
+}
+
+fn may_read(text: &[char], group: &Group) -> bool {
+    let content = &group.content;
+    let ending = ending(text, group);
+    let run = run_before(text, group.chain - ending.len(), is_kanji).len();
+    let most =
+        if content.iter().any(|&c| is_katakana(c)) { KATAKANA_OF_A_KANJI } else { KANA_OF_A_KANJI };
+    group.is(&[Family::Round, Family::DoubleAngle])
+        && !group.broken
+        && ending.len() <= ENDING
+        && content.first().is_some_and(|&c| is_kana(c))
+        && content.iter().all(|&c| is_kana(c) || c == '・')
+        && content.ends_with(ending)
+        && (1..=most * run).contains(&(content.len() - ending.len()))
+}
+
+fn has_katakana(group: &Group) -> bool {
+    group.content.iter().any(|&c| is_katakana(c))
+}
+
+fn splits_a_word(text: &[char], group: &Group) -> bool {
+    const PARTICLES: &str = "はがをにでとのへもやかよなだしさすら";
+    if !may_read(text, group) || !ending(text, group).is_empty() || group.content.ends_with(&['っ'])
+    {
+        return false;
+    }
+    let Some(next) = group.next.filter(|&c| is_hiragana(c)) else { return false };
+    match (next, group.after_next) {
+        ('ま', Some('で')) => false,
+        ('し', Some('い' | 'く' | 'け' | 'み')) => true,
+        _ => !PARTICLES.contains(next),
+    }
+}
+
+fn is_embedded(text: &[char], group: &Group) -> bool {
+    let run = run_before(text, group.chain, is_kanji).len();
+    may_read(text, group)
+        && ending(text, group).is_empty()
+        && (1..=2).contains(&run)
+        && group.chain > run
+        && (is_hiragana(text[group.chain - run - 1]) || text[group.chain - run - 1] == '、')
+        && group.next.is_some_and(|c| is_hiragana(c) && c != 'は' && c != 'と')
+}
+
+/// Where the bar stands of a group in Aozora notation.
+fn barred(text: &[char], group: &Group) -> Option<usize> {
+    let is_reading = group.content.first().is_some_and(|&c| is_kana(c))
+        && group.content.iter().all(|&c| is_kana(c) || c == '・');
+    aozora_bar(text, group.line, group.opener)
+        .filter(|_| group.family == Family::DoubleAngle && is_reading)
+}
+
+/// F, S and U.
+fn kana_counts(text: &[char], groups: &[Group], with_katakana: bool) -> (usize, usize, usize) {
+    let (mut f, mut s, mut u) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for group in groups.iter().filter(|group| with_katakana || !has_katakana(group)) {
+        let splits = splits_a_word(text, group) || barred(text, group).is_some();
+        if may_read(text, group) && group.has_inline_next() {
+            f.insert(&group.content);
+        }
+        if splits {
+            s.insert(&group.content);
+        }
+        if splits || is_embedded(text, group) {
+            u.insert(&group.content);
+        }
+    }
+    (f.len(), s.len(), u.len())
+}
+
 fn furigana(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) {
-    let may_read = |group: &Group| {
-        let run = run_before(text, group.chain, is_kanji);
-        !group.content.is_empty()
-            && group.content.iter().all(|&c| is_hiragana(c))
-            && group.content.len() <= 5 * run.len()
-    };
-    let contents: BTreeSet<Vec<char>> = groups
-        .iter()
-        .filter(|group| group.family == Family::Round && may_read(group) && group.has_inline_next())
-        .map(|group| group.content.clone())
-        .collect();
+    let (f, s, u) = kana_counts(text, groups, false);
+    let run =
+        f >= LEAST_FURIGANA && READINGS_FOR_ONE_IN_TEXT * u >= f && (s >= 1 || u >= LEAST_IN_TEXT);
+    let (f, s, u) = kana_counts(text, groups, true);
+    let run_with_katakana = READINGS_FOR_ONE_IN_TEXT * u >= f && s >= LEAST_SPLIT_FOR_KATAKANA;
     for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
-        if group.family == Family::DoubleAngle {
-            let bar = aozora_bar(text, group.line, group.opener);
-            let is_reading = !group.content.is_empty() && group.content.iter().all(|&c| is_kana(c));
-            if let Some(bar) = bar.filter(|_| is_reading) {
-                group.taken = Some("furigana.aozora");
-                takes.push(Take::new(bar, bar + 1, "furigana.aozora"));
-            } else if may_read(group) {
-                group.taken = Some("furigana.bracket");
-            }
-        } else if group.family == Family::Round
-            && contents.len() >= LEAST_FURIGANA
-            && may_read(group)
+        let runs = run_with_katakana || run && !has_katakana(group);
+        if let Some(bar) = barred(text, group) {
+            group.taken = Some("furigana.aozora");
+            takes.push(Take::new(bar, bar + 1, "furigana.aozora"));
+        } else if runs && may_read(text, group)
+            || splits_a_word(text, group) && !has_katakana(group)
         {
             group.taken = Some("furigana.bracket");
         }
@@ -1045,23 +1381,12 @@ fn aozora_bar(text: &[char], line_from: usize, opener: usize) -> Option<usize> {
 
 // ---- 4.6 Noise ----------------------------------------------------------------------------------
 
-fn is_emoji_noise(content: &[char]) -> bool {
-    let is_emoji = |c: char| {
-        matches!(c, '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}'
-            | '\u{1F000}'..='\u{1FAFF}')
-    };
-    let goes_with = |c: char| {
-        matches!(c, '\u{FE0F}' | '\u{200D}' | '\u{E0020}'..='\u{E007F}') || c.is_whitespace()
-    };
-    content.iter().any(|&c| is_emoji(c)) && content.iter().all(|&c| is_emoji(c) || goes_with(c))
-}
-
-fn is_in_running_text(text: &[char], group: &Group) -> bool {
-    group.family == Family::Round && group.has_han_base(text) && group.has_inline_next()
+fn may_be_noise(text: &[char], group: &Group) -> bool {
+    group.family == Family::Round && !group.broken && group.has_han_base(text)
 }
 
 fn is_emoji_group(text: &[char], group: &Group) -> bool {
-    is_in_running_text(text, group) && is_emoji_noise(&group.content)
+    may_be_noise(text, group) && is_emoji_content(&group.content)
 }
 
 fn noise(text: &[char], groups: &mut [Group], annotated: bool) {
@@ -1073,12 +1398,14 @@ fn noise(text: &[char], groups: &mut [Group], annotated: bool) {
         .filter(|group| is_emoji_group(text, group) && group.next.is_some_and(is_han))
         .count();
     for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
-        if !is_in_running_text(text, group) {
+        if !may_be_noise(text, group) {
             continue;
         }
-        if group.content.is_empty() && (annotated || has_readings) {
+        let nothing =
+            group.closer == group.opener + 1 && group.next.is_none_or(|c| goes_on(c) || c == '：');
+        if nothing && (annotated || has_readings) {
             group.taken = Some("noise.empty");
-        } else if is_emoji_noise(&group.content) && (annotated || emoji >= LEAST_EMOJI) {
+        } else if is_emoji_content(&group.content) && (annotated || emoji >= LEAST_EMOJI) {
             group.taken = Some("noise.emoji");
         }
     }

@@ -31,25 +31,55 @@ pub(super) enum Strength {
     Weak,
 }
 
-/// What the content of a group says, its surroundings aside.
-pub(super) fn content(text: &str, group: &Group, rules: &Rules) -> Option<Content> {
-    if group.family != Family::Square {
-        return None;
+/// The marks of a text, group by group.
+#[derive(Debug)]
+pub(super) struct Marks {
+    lines: CodeLines,
+    /// The members so far of the chain at hand are marks by their content, in code or not.
+    chain: bool,
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Marks { lines: CodeLines::default(), chain: true }
     }
-    let content = group.content(text);
+}
+
+impl Marks {
+    /// What the next group is, if it is a mark.
+    pub(super) fn next(
+        &mut self,
+        text: &str,
+        group: &Group,
+        rules: &Rules,
+        folded: &mut String,
+    ) -> Option<(Content, Strength)> {
+        if group.family != Family::Square || group.broken {
+            return None;
+        }
+        let content = content(group.content(text), rules, folded);
+        let may_be_mark = group.starts_squares() || self.chain;
+        self.chain = may_be_mark && content.is_some();
+        let content = content.filter(|_| may_be_mark && !group.in_code)?;
+        Some((content, strength(text, group, content, &mut self.lines)?))
+    }
+}
+
+/// What the content of a square group says, its surroundings aside.
+fn content(content: &str, rules: &Rules, folded: &mut String) -> Option<Content> {
     if is_numbers(content) {
         return Some(Content::Number);
     }
     if is_note(content) {
         return Some(Content::Note);
     }
-    let mut folded = String::new();
-    (fold_into(content, rules.longest_citation(), &mut folded) && rules.is_citation(&folded))
+    folded.clear();
+    (fold_into(content, rules.longest_citation(), folded) && rules.is_citation(folded))
         .then_some(Content::Phrase)
 }
 
 /// How sure a mark is, by what stands around it; none where it is no mark.
-pub(super) fn strength(
+fn strength(
     text: &str,
     group: &Group,
     content: Content,
@@ -102,7 +132,7 @@ fn is_note(content: &str) -> bool {
 
 /// Whether lines look like code, each looked at once. Places must ascend.
 #[derive(Debug, Default)]
-pub(super) struct CodeLines {
+struct CodeLines {
     end: usize,
     is_code: bool,
 }

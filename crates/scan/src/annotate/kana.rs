@@ -1,43 +1,114 @@
 //! Readings in Bopomofo and in kana: `docs/cuts.md`, sections 4.4 and 4.5.
 
 use crate::annotate::group::{Family, Group, bracket};
+use crate::annotate::keys::{Keys, key};
 use crate::chars::{is_hiragana, is_kana};
 
-/// Most kana that read one kanji.
+/// Most kana that read one kanji, and most when there is katakana among them.
 const KANA_OF_ONE: usize = 5;
+const KATAKANA_OF_ONE: usize = 8;
+/// Most hiragana of a base that end its reading, too.
+const LONGEST_ENDING: usize = 4;
 /// Most characters of a base behind a bar.
 const LONGEST_BARRED: usize = 20;
+/// Least different zhuyin and furigana contents in running text.
+const LEAST_ZHUYIN: usize = 2;
+const LEAST_FURIGANA: usize = 2;
+/// Most readings for one that splits a word or is embedded.
+const FOR_ONE_IN_TEXT: usize = 3;
+/// Least of these, where none splits a word.
+const LEAST_IN_TEXT: usize = 4;
+/// Least readings that split a word, where katakana are taken.
+const LEAST_SPLIT_FOR_KATAKANA: usize = 3;
 
 /// Whether the content is a reading in Bopomofo, with or without tones.
 pub(super) fn is_zhuyin(content: &str) -> bool {
     let is_symbol = |c| matches!(c, '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}');
-    content.chars().any(is_symbol)
-        && content
-            .chars()
-            .all(|c| is_symbol(c) || matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙' | 'ˉ') || c.is_whitespace())
+    // It begins with a symbol or with the dot of the neutral tone.
+    content.starts_with(|c| is_symbol(c) || is_tone(c))
+        && content.chars().any(is_symbol)
+        && content.chars().all(|c| is_symbol(c) || is_tone(c) || c.is_whitespace())
 }
 
-/// Whether a group may read the kanji before it.
-pub(super) fn may_read(text: &str, group: &Group) -> bool {
-    if !matches!(group.family, Family::Round | Family::DoubleAngle) {
-        return false;
-    }
-    let content = group.content(text);
-    // The first byte of hiragana tells most other contents apart.
-    if !content.starts_with(is_hiragana) || !content.chars().all(is_hiragana) {
-        return false;
-    }
-    let kana = content.chars().count();
-    let run = group.kanji_run(text, kana.div_ceil(KANA_OF_ONE));
-    run > 0 && kana <= KANA_OF_ONE * run
+fn is_tone(c: char) -> bool {
+    matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙' | 'ˉ')
 }
 
-/// Where the bar `｜` stands that marks the base of a double angle group in Aozora notation.
-pub(super) fn bar(text: &str, group: &Group) -> Option<usize> {
-    let content = group.content(text);
-    if group.family != Family::DoubleAngle || content.is_empty() || !content.chars().all(is_kana) {
-        return None;
+/// What a group is as a reading in kana.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kana {
+    may_read: bool,
+    splits: bool,
+    embedded: bool,
+    katakana: bool,
+    /// Where the bar `｜` stands that marks the base of a double angle group in Aozora notation.
+    pub(super) bar: Option<usize>,
+}
+
+impl Kana {
+    pub(super) fn of(text: &str, group: &Group) -> Self {
+        let content = group.content(text);
+        if group.broken
+            || !matches!(group.family, Family::Round | Family::DoubleAngle)
+            || !content.starts_with(is_kana)
+        {
+            return Kana::default();
+        }
+        let (mut count, mut katakana) = (0, false);
+        for c in content.chars() {
+            if !is_kana(c) && c != '・' {
+                return Kana::default();
+            }
+            count += 1;
+            katakana |= is_kana(c) && !is_hiragana(c);
+        }
+        let bar = if group.family == Family::DoubleAngle { bar(text, group) } else { None };
+        let mut out = Kana { katakana, bar, ..Kana::default() };
+        let before = &text[..group.chain_start];
+        let stem = before.trim_end_matches(is_hiragana_within(LONGEST_ENDING + 1));
+        let ending = &before[stem.len()..];
+        let endings = ending.chars().count();
+        if endings > LONGEST_ENDING || endings >= count || !content.ends_with(ending) {
+            return out;
+        }
+        let most = if katakana { KATAKANA_OF_ONE } else { KANA_OF_ONE };
+        let run = Group::kanji_run(stem, (count - endings).div_ceil(most));
+        out.may_read = count - endings <= most * run;
+        if out.may_read && endings == 0 {
+            let mut behind = group.behind(text);
+            let next = behind.next().filter(|&c| is_hiragana(c));
+            out.splits = next.is_some_and(|next| is_of_word(next, behind.next()))
+                && !content.ends_with('っ');
+            out.embedded = next.is_some_and(|next| !matches!(next, 'は' | 'と')) && {
+                let run = Group::kanji_run(stem, 3);
+                let before = stem.chars().nth_back(run);
+                run <= 2 && before.is_some_and(|c| is_hiragana(c) || c == '、')
+            };
+        }
+        out
     }
+}
+
+/// Takes hiragana, at most so many.
+fn is_hiragana_within(mut most: usize) -> impl FnMut(char) -> bool {
+    move |c| {
+        let takes = most > 0 && is_hiragana(c);
+        most -= usize::from(takes);
+        takes
+    }
+}
+
+/// Whether hiragana behind a reading are of the same word, and no particle.
+fn is_of_word(next: char, after: Option<char>) -> bool {
+    const PARTICLES: &str = "はがをにでとのへもやかよなだしさすら";
+    match (next, after) {
+        ('ま', Some('で')) => false,
+        ('し', Some('い' | 'く' | 'け' | 'み')) => true,
+        _ => !PARTICLES.contains(next),
+    }
+}
+
+fn bar(text: &str, group: &Group) -> Option<usize> {
     let mut before = text[..group.start].char_indices().rev();
     for between in 0..=LONGEST_BARRED {
         let (at, c) = before.next()?;
@@ -49,4 +120,94 @@ pub(super) fn bar(text: &str, group: &Group) -> Option<usize> {
         }
     }
     None
+}
+
+/// Different contents, by what they show.
+#[derive(Debug, Default)]
+struct Tally {
+    read: Keys,
+    split: Keys,
+    in_text: Keys,
+}
+
+impl Tally {
+    fn clear(&mut self) {
+        self.read.clear();
+        self.split.clear();
+        self.in_text.clear();
+    }
+
+    fn note(&mut self, key: u64, kana: Kana, reads: bool) {
+        let splits = kana.splits || kana.bar.is_some();
+        if reads {
+            self.read.insert(key);
+        }
+        if splits {
+            self.split.insert(key);
+        }
+        if splits || kana.embedded {
+            self.in_text.insert(key);
+        }
+    }
+
+    fn is_in_text(&self) -> bool {
+        FOR_ONE_IN_TEXT * self.in_text.len() >= self.read.len()
+    }
+}
+
+/// What the readings of a text say about it.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    zhuyin: Keys,
+    hiragana: Tally,
+    all: Tally,
+}
+
+impl Evidence {
+    pub(super) fn clear(&mut self) {
+        self.zhuyin.clear();
+        self.hiragana.clear();
+        self.all.clear();
+    }
+
+    pub(super) fn note_zhuyin(&mut self, content: &str) {
+        let sounds = content.chars().filter(|c| !c.is_whitespace());
+        self.zhuyin.insert(key(sounds.map(u32::from)));
+    }
+
+    /// Takes note of a group; `inline` says that its next is.
+    pub(super) fn note(&mut self, kana: Kana, content: &str, inline: bool) {
+        if !kana.may_read && kana.bar.is_none() {
+            return;
+        }
+        let key = key(content.chars().map(u32::from));
+        let reads = kana.may_read && inline;
+        if !kana.katakana {
+            self.hiragana.note(key, kana, reads);
+        }
+        self.all.note(key, kana, reads);
+    }
+
+    pub(super) fn takes_zhuyin(&self) -> bool {
+        self.zhuyin.len() >= LEAST_ZHUYIN
+    }
+
+    /// Whether readings run through the text.
+    fn run(&self, katakana: bool) -> bool {
+        let hiragana = &self.hiragana;
+        !katakana
+            && hiragana.read.len() >= LEAST_FURIGANA
+            && hiragana.is_in_text()
+            && (hiragana.split.len() > 0 || hiragana.in_text.len() >= LEAST_IN_TEXT)
+            || self.all.is_in_text() && self.all.split.len() >= LEAST_SPLIT_FOR_KATAKANA
+    }
+
+    /// The rule that takes a group, if any does.
+    pub(super) fn rule(&self, kana: Kana) -> Option<&'static str> {
+        if kana.bar.is_some() {
+            return Some("furigana.aozora");
+        }
+        let splits = kana.splits && !kana.katakana;
+        (splits || kana.may_read && self.run(kana.katakana)).then_some("furigana.bracket")
+    }
 }

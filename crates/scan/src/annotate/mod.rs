@@ -1,26 +1,26 @@
 //! Step B: annotations in brackets, and readings that lost theirs. `docs/cuts.md`, section 4.
 //!
-//! Two passes over the groups: the first gathers what the whole text says (is it annotated?), the
-//! second decides on each group.
+//! Two passes over the groups: the first sees what each is and gathers what the whole text says (is
+//! it annotated?), the second decides on each group.
 
 mod citation;
+mod emoji;
 mod group;
 mod kana;
+mod keys;
 mod noise;
 mod pinyin;
-
-use std::collections::HashSet;
 
 use crate::boilerplate::Rules;
 use crate::chars::{is_han, is_inline};
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
 use citation::Strength;
-use group::{Family, Group};
-use pinyin::{BareRun, Evidence, Spelling, Which};
+use group::Group;
+use kana::Kana;
+use noise::Noise;
+use pinyin::{BareRun, Spelled};
 
-/// Least different zhuyin or furigana contents in running text.
-const LEAST_READINGS: usize = 2;
 /// Least emoji groups in a text that is not annotated.
 const LEAST_EMOJI: usize = 3;
 
@@ -29,28 +29,33 @@ const LEAST_EMOJI: usize = 3;
 pub(crate) struct Buffers {
     places: Vec<usize>,
     groups: Vec<Group>,
-    citations: Vec<Option<(citation::Content, Strength)>>,
+    seen: Vec<Seen>,
+    spelled: Vec<Spelled>,
     bare: Vec<BareRun>,
-    evidence: Evidence,
+    folded: String,
+    pinyin: pinyin::Evidence,
+    kana: kana::Evidence,
+}
+
+/// What a group is, its text aside.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    mark: Option<(citation::Content, Strength)>,
+    /// Its place among the spellings.
+    spelled: Option<usize>,
+    zhuyin: bool,
+    kana: Kana,
+    noise: Option<Noise>,
 }
 
 /// What the text as a whole says.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Survey {
     strong_citations: bool,
     annotated: bool,
-    zhuyin: bool,
-    furigana: bool,
-    emoji: bool,
+    emoji: usize,
     /// 4.4 or 4.5 take groups.
     takes_kana: bool,
-}
-
-/// What the chain at hand holds so far.
-#[derive(Default)]
-struct Chain {
-    emoji: bool,
-    reads: bool,
 }
 
 /// Runs the step; says whether it changed anything.
@@ -62,106 +67,132 @@ pub(crate) fn run(
 ) -> bool {
     let text = draft.text();
     group::find(text, &mut buffers.places, &mut buffers.groups);
-    pinyin::find_bare(text, Which::Toned, &mut buffers.places, &mut buffers.bare);
+    pinyin::find_bare(text, &mut buffers.places, &mut buffers.bare);
     if buffers.groups.is_empty() && buffers.bare.is_empty() {
         return false;
     }
     let survey = survey(text, rules, buffers);
-    if survey.annotated && buffers.evidence.allows_damaged() {
-        pinyin::find_bare(text, Which::All, &mut buffers.places, &mut buffers.bare);
-    }
-    decide(text, buffers, &survey, edits);
+    decide(text, buffers, survey, edits);
     draft.apply(edits)
 }
 
 fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
+    let Buffers { groups, seen, spelled, bare, folded, pinyin, kana, .. } = buffers;
     let mut survey = Survey::default();
-    let (mut zhuyin, mut furigana, mut emoji) = (HashSet::new(), HashSet::new(), 0);
-    buffers.evidence.clear();
-    buffers.citations.clear();
-    let mut chain_of_marks = true;
-    let mut chain = Chain::default();
-    let mut code_lines = citation::CodeLines::default();
-    for group in &buffers.groups {
-        let starts_chain = group.chain_start == group.start;
-        if starts_chain {
-            chain = Chain::default();
+    pinyin.clear();
+    kana.clear();
+    seen.clear();
+    spelled.clear();
+    let mut marks = citation::Marks::default();
+    let (mut emoji_in_chain, mut reading_in_chain) = (false, false);
+    for group in &*groups {
+        if group.chain_start == group.start {
+            (emoji_in_chain, reading_in_chain) = (false, false);
         }
-        let content = citation::content(text, group, rules);
-        // Earlier members of the chain must be marks by their content, in code or not.
-        let may_be_mark = group.starts_squares() || chain_of_marks;
-        let mark = content.filter(|_| may_be_mark && !group.in_code);
-        chain_of_marks = may_be_mark && content.is_some();
-        let mark =
-            mark.and_then(|c| citation::strength(text, group, c, &mut code_lines).map(|s| (c, s)));
+        let mark = marks.next(text, group, rules, folded);
         survey.strong_citations |= mark.is_some_and(|(_, s)| s == Strength::Strong);
-        buffers.citations.push(mark);
-        if group.in_code {
-            continue;
+        let mut it = Seen { mark, ..Seen::default() };
+        if !group.in_code {
+            look(text, group, &mut it, spelled, pinyin, kana);
+            reading_in_chain |= it.spelled.is_some_and(|i| spelled[i].is_reading());
+            emoji_in_chain |= it.noise == Some(Noise::Emoji);
+            if reading_in_chain && emoji_in_chain {
+                pinyin.note_injected();
+            }
+            let before_han = || group.next(text).is_some_and(is_han);
+            survey.emoji += usize::from(it.noise == Some(Noise::Emoji) && before_han());
         }
-        let inside = group.content(text);
-        let next = group.next(text);
-        let inline = next.is_some_and(is_inline);
-        if group.has_han_base(text) {
-            if pinyin::is_reading_bracket(group.family)
-                && let Some(spelling) = Spelling::parse(inside)
-            {
-                chain.reads |= buffers.evidence.note(&spelling, &text[..group.chain_start], next);
-            }
-            if inline && kana::is_zhuyin(inside) {
-                zhuyin.insert(inside.split_whitespace().collect::<String>());
-            }
-            if noise::is_in_text(text, group) && noise::is_emoji(inside) {
-                chain.emoji = true;
-                emoji += usize::from(next.is_some_and(is_han));
-            }
-            buffers.evidence.emoji_chain |= chain.emoji && chain.reads;
-        }
-        if kana::bar(text, group).is_some() {
-            survey.takes_kana = true;
-        }
-        if kana::may_read(text, group) {
-            survey.takes_kana |= group.family == Family::DoubleAngle;
-            if group.family == Family::Round && inline {
-                furigana.insert(inside);
-            }
+        seen.push(it);
+    }
+    for run in &*bare {
+        let before = &text[..run.start];
+        if run.spelling.toned && run.spelling.reads(before) {
+            pinyin.note(&run.spelling, true, before, run.next(text));
         }
     }
-    for run in &buffers.bare {
-        buffers.evidence.note(&run.spelling, &text[..run.start], run.next(text));
-    }
-    survey.annotated = buffers.evidence.is_annotated();
-    survey.zhuyin = zhuyin.len() >= LEAST_READINGS;
-    survey.furigana = furigana.len() >= LEAST_READINGS;
-    survey.emoji = emoji >= LEAST_EMOJI;
-    survey.takes_kana |= survey.furigana || survey.zhuyin;
+    pinyin.settle();
+    survey.annotated = pinyin.is_annotated();
+    survey.takes_kana = seen.iter().any(|it| it.is_taken_as_kana(kana));
     survey
 }
 
-fn decide(text: &str, buffers: &Buffers, survey: &Survey, edits: &mut Vec<Edit>) {
+/// Sees what a group is by the first character of its content.
+fn look(
+    text: &str,
+    group: &Group,
+    it: &mut Seen,
+    spelled: &mut Vec<Spelled>,
+    pinyin: &mut pinyin::Evidence,
+    kana: &mut kana::Evidence,
+) {
+    let content = group.content(text);
+    // Most contents begin with Han and are none of this.
+    if content.starts_with(is_han) {
+        return;
+    }
+    it.noise = Noise::of(text, group);
+    it.kana = Kana::of(text, group);
+    let inline = |next: Option<char>| next.is_some_and(is_inline);
+    kana.note(it.kana, content, inline(group.next(text)));
+    let (before, next) = group.far(text);
+    if before.ends_with(is_han) && kana::is_zhuyin(content) {
+        it.zhuyin = true;
+        if inline(next) {
+            kana.note_zhuyin(content);
+        }
+    }
+    let Some(found) = Spelled::of(text, group) else { return };
+    if found.spelling.toned && before.ends_with(is_han) {
+        pinyin.note(&found.spelling, found.toned_reads, before, next);
+        if found.spelling.emoji && found.is_reading() {
+            pinyin.note_injected();
+        }
+        if found.padded && group.next(text).is_some_and(is_han) {
+            pinyin.note_padded(&found.spelling);
+        }
+    }
+    it.spelled = Some(spelled.len());
+    spelled.push(found);
+}
+
+impl Seen {
+    fn is_taken_as_kana(&self, evidence: &kana::Evidence) -> bool {
+        self.zhuyin && evidence.takes_zhuyin() || evidence.rule(self.kana).is_some()
+    }
+}
+
+fn decide(text: &str, buffers: &Buffers, survey: Survey, edits: &mut Vec<Edit>) {
     let mut bare = buffers.bare.iter().filter(|_| survey.annotated).peekable();
     let take_bare = |run: &BareRun, edits: &mut Vec<Edit>| {
-        if pinyin::takes_bare(text, run, &buffers.evidence) {
+        if pinyin::takes_bare(text, run, &buffers.pinyin) {
             edits.push(Edit::cut(run.start, run.end, Class::Pinyin, "pinyin.bare"));
         }
     };
-    for (group, &mark) in buffers.groups.iter().zip(&buffers.citations) {
+    // Where the last cut of a group ended: a bare run in it goes with it.
+    let mut taken_to = 0;
+    for (group, it) in buffers.groups.iter().zip(&buffers.seen) {
         while let Some(run) = bare.next_if(|run| run.start < group.start) {
-            take_bare(run, edits);
+            if run.start >= taken_to {
+                take_bare(run, edits);
+            }
         }
         if group.in_code {
             continue;
         }
-        if let Some((class, rule)) = taken(text, group, mark, survey, &buffers.evidence) {
-            if rule == "furigana.aozora"
-                && let Some(bar) = kana::bar(text, group)
-            {
-                edits.push(Edit::cut(bar, bar + '｜'.len_utf8(), class, rule));
-            }
-            edits.push(Edit::cut(group.start, group.end, class, rule));
+        let Some((class, rule)) = taken(text, group, it, survey, buffers) else { continue };
+        if rule == "furigana.aozora"
+            && let Some(bar) = it.kana.bar
+        {
+            edits.push(Edit::cut(bar, bar + '｜'.len_utf8(), class, rule));
         }
+        let of_reading = matches!(class, Class::Pinyin | Class::Zhuyin);
+        let start = if of_reading { group.cut_start() } else { group.start };
+        edits.push(Edit::cut(start, group.end, class, rule));
+        taken_to = group.end;
     }
-    bare.for_each(|run| take_bare(run, edits));
+    for run in bare.filter(|run| run.start >= taken_to) {
+        take_bare(run, edits);
+    }
     // A bar stands before what follows it, maybe before a bare run.
     if !edits.is_sorted_by_key(|edit| edit.start) {
         edits.sort_unstable_by_key(|edit| edit.start);
@@ -171,37 +202,34 @@ fn decide(text: &str, buffers: &Buffers, survey: &Survey, edits: &mut Vec<Edit>)
 fn taken(
     text: &str,
     group: &Group,
-    mark: Option<(citation::Content, Strength)>,
-    survey: &Survey,
-    evidence: &Evidence,
+    it: &Seen,
+    survey: Survey,
+    buffers: &Buffers,
 ) -> Option<(Class, &'static str)> {
-    if let Some((content, strength)) = mark
+    if let Some((content, strength)) = it.mark
         && (strength != Strength::Weak || survey.strong_citations)
     {
         return Some((Class::Citation, content.rule()));
     }
     if survey.annotated
-        && let Some(rule) = pinyin::rule(text, group, evidence)
+        && let Some(spelled) = it.spelled
+        && let Some(rule) = pinyin::rule(text, group, &buffers.spelled[spelled], &buffers.pinyin)
     {
         return Some((Class::Pinyin, rule));
     }
-    let inside = group.content(text);
-    if survey.zhuyin && group.has_han_base(text) && kana::is_zhuyin(inside) {
+    if it.zhuyin && buffers.kana.takes_zhuyin() {
         return Some((Class::Zhuyin, "zhuyin.bracket"));
     }
-    if kana::bar(text, group).is_some() {
-        return Some((Class::Furigana, "furigana.aozora"));
+    if let Some(rule) = buffers.kana.rule(it.kana) {
+        return Some((Class::Furigana, rule));
     }
-    if kana::may_read(text, group) && (group.family == Family::DoubleAngle || survey.furigana) {
-        return Some((Class::Furigana, "furigana.bracket"));
-    }
-    if noise::is_in_text(text, group) {
-        if inside.is_empty() && (survey.annotated || survey.takes_kana) {
-            return Some((Class::Noise, "noise.empty"));
+    match it.noise? {
+        Noise::Empty if survey.annotated || survey.takes_kana => {
+            Some((Class::Noise, "noise.empty"))
         }
-        if noise::is_emoji(inside) && (survey.annotated || survey.emoji) {
-            return Some((Class::Noise, "noise.emoji"));
+        Noise::Emoji if survey.annotated || survey.emoji >= LEAST_EMOJI => {
+            Some((Class::Noise, "noise.emoji"))
         }
+        _ => None,
     }
-    None
 }

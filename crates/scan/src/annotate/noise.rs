@@ -1,25 +1,27 @@
 //! Brackets with emoji in them, and empty ones: `docs/cuts.md`, section 4.6.
 
-use crate::annotate::group::{Family, Group};
-use crate::chars::is_inline;
+use crate::annotate::emoji;
+use crate::annotate::group::{Family, Group, goes_on};
 
-/// Whether a round group stands in running text behind a Han character.
-pub(super) fn is_in_text(text: &str, group: &Group) -> bool {
-    group.family == Family::Round
-        && group.has_han_base(text)
-        && group.next(text).is_some_and(is_inline)
+/// What mirrors strew, and what a lost reading leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Noise {
+    Empty,
+    Emoji,
 }
 
-/// Whether the content is emoji and nothing else.
-pub(super) fn is_emoji(content: &str) -> bool {
-    let is_symbol = |c| {
-        matches!(c, '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}'
-            | '\u{1F000}'..='\u{1FAFF}')
-    };
-    content.chars().any(is_symbol)
-        && content.chars().all(|c| {
-            is_symbol(c)
-                || matches!(c, '\u{FE0F}' | '\u{200D}' | '\u{E0020}'..='\u{E007F}')
-                || c.is_whitespace()
-        })
+impl Noise {
+    pub(super) fn of(text: &str, group: &Group) -> Option<Self> {
+        if group.family != Family::Round || group.broken || !group.has_han_base(text) {
+            return None;
+        }
+        let content = group.content(text);
+        if content.is_empty() {
+            // A gap with a blank in it is to be filled in.
+            let nothing = text[group.start..group.end].chars().count() == 2;
+            let in_text = group.next(text).is_none_or(|c| goes_on(c) || c == '：');
+            return (nothing && in_text).then_some(Noise::Empty);
+        }
+        emoji::is_content(content).then_some(Noise::Emoji)
+    }
 }

@@ -19,48 +19,55 @@ impl BareRun {
     }
 }
 
-/// Which bare runs to find.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Which {
-    /// Those with a tone.
-    Toned,
-    All,
-}
-
-/// Finds bare runs; `places` is a buffer. O(bytes).
-pub(crate) fn find(text: &str, which: Which, places: &mut Vec<usize>, runs: &mut Vec<BareRun>) {
+/// Finds all bare runs; `places` is a buffer. O(bytes).
+pub(crate) fn find(text: &str, places: &mut Vec<usize>, runs: &mut Vec<BareRun>) {
     runs.clear();
     places.clear();
     glued::find(text.as_bytes(), places);
     let mut code = CodeState::default();
     for &start in places.iter() {
-        if text[..start].chars().next_back().is_none_or(|c| !is_han(c)) {
-            continue;
-        }
-        let mut toned = false;
-        let mut end = start;
-        for c in text[start..].chars() {
-            let Some(found) = bare_letter(c) else { break };
-            toned |= found.toned;
-            end += c.len_utf8();
-        }
-        if end == start || (which == Which::Toned && !toned) {
-            continue;
-        }
-        let stops = text[end..].chars().next().is_none_or(|next| {
-            next != ':'
-                && !next.is_ascii_digit()
-                && (!next.is_alphabetic() || is_han(next) || is_kana(next))
-        });
-        if !stops || code.odd_at(text, start) {
-            continue;
-        }
-        if let Some(spelling) =
-            Spelling::of_letters(text[start..end].chars().filter_map(bare_letter))
+        if text[..start].chars().next_back().is_some_and(is_han)
+            && let Some(run) = run_at(text, start)
+            && !code.odd_at(text, start)
         {
-            runs.push(BareRun { start, end, spelling });
+            runs.push(run);
         }
     }
+}
+
+/// The bare run that starts at `at`, behind a Han character.
+fn run_at(text: &str, at: usize) -> Option<BareRun> {
+    let mut end = at;
+    let mut last: Option<Letter> = None;
+    let (mut toned, mut ended_by_capital) = (false, false);
+    let mut chars = text[at..].chars();
+    while let Some(c) = chars.next() {
+        let mut len = c.len_utf8();
+        let mut found = bare_letter(c);
+        let apostrophe = last.is_some() && matches!(c, '\'' | '’');
+        if apostrophe && let Some(behind) = chars.next() {
+            found = bare_letter(behind);
+            len += behind.len_utf8();
+        }
+        let Some(found) = found else { break };
+        if last.is_some_and(|last| found.capital && !last.capital) {
+            ended_by_capital = !apostrophe;
+            break;
+        }
+        toned |= found.toned;
+        end += len;
+        last = Some(found);
+    }
+    let goes_on = text[end..].chars().next().is_some_and(|next| {
+        next == ':'
+            || next.is_ascii_digit() && !toned
+            || next.is_alphabetic() && !is_han(next) && !is_kana(next) && !ended_by_capital
+    });
+    if goes_on {
+        return None;
+    }
+    let spelling = Spelling::of_letters(text[at..end].chars().map(bare_letter))?;
+    Some(BareRun { start: at, end, spelling })
 }
 
 /// Letters of a bare run: no full-width ones.

@@ -4,7 +4,6 @@
 //! levels each, by how common a character is; the sets are taken from the decoding tables of
 //! `encoding_rs`.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use encoding_rs::{BIG5, GBK};
@@ -13,69 +12,118 @@ use pinyin::{ToPinyin, ToPinyinMulti};
 /// Most letters of a syllable (`zhuang`, `chuang`).
 pub(super) const LONGEST: usize = 6;
 
-/// A reading in letters, without its tone.
-#[derive(Clone, Copy)]
-pub(super) struct Reading {
-    letters: [u8; LONGEST],
-    len: usize,
-}
+/// A reading in letters, without its tone: the letters from the low byte up, the number of them in the
+/// highest byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Syllable(u64);
 
-impl std::ops::Deref for Reading {
-    type Target = [u8];
+impl Syllable {
+    /// None of nothing, and of what is too long.
+    fn new(letters: &[u8]) -> Option<Self> {
+        let mut bytes = [0; 8];
+        bytes.get_mut(..letters.len())?.copy_from_slice(letters);
+        bytes[7] = letters.len() as u8;
+        (1..=LONGEST).contains(&letters.len()).then_some(Syllable(u64::from_le_bytes(bytes)))
+    }
 
-    fn deref(&self) -> &[u8] {
-        &self.letters[..self.len]
+    pub(super) fn len(self) -> usize {
+        (self.0 >> 56) as usize
+    }
+
+    /// Whether it is what the letters before `end` end with. There must be eight bytes before `end`.
+    pub(super) fn ends(self, letters: &[u8], end: usize) -> bool {
+        let Some((_, last)) = letters.get(..end).and_then(|all| all.split_last_chunk()) else {
+            return false;
+        };
+        let last = u64::from_le_bytes(*last) >> (64 - 8 * self.len());
+        last == self.0 & !(0xFF << 56)
+    }
+
+    /// Whether it begins with such letters and goes on.
+    pub(super) fn goes_on_from(self, letters: &[u8]) -> bool {
+        letters.len() < self.len() && self.0.to_le_bytes().starts_with(letters)
     }
 }
 
-fn reading(plain: &str) -> Reading {
-    let mut out = Reading { letters: [0; LONGEST], len: 0 };
+fn syllable(plain: &str) -> Option<Syllable> {
+    let mut letters = [0; LONGEST + 1];
+    let mut len = 0;
     for c in plain.chars() {
         let Some(letter) = super::spelling::letter(c) else { continue };
-        if let Some(place) = out.letters.get_mut(out.len) {
-            *place = letter.byte;
-            out.len += 1;
-        }
+        *letters.get_mut(len)? = letter.byte;
+        len += 1;
     }
-    out
+    Syllable::new(letters.get(..len)?)
 }
 
-/// Calls `f` with every reading of a character; one that differs in tone alone may come twice.
-pub(super) fn each(c: char, mut f: impl FnMut(&[u8])) {
+/// Calls `f` with every reading of a character, as the crate `pinyin` has them.
+fn each_of_crate(c: char, mut f: impl FnMut(Syllable)) {
     if let Some(all) = c.to_pinyin_multi() {
-        for one in all {
-            f(&reading(one.plain()));
-        }
+        all.into_iter().filter_map(|one| syllable(one.plain())).for_each(&mut f);
     } else if let Some(one) = c.to_pinyin() {
-        f(&reading(one.plain()));
+        syllable(one.plain()).into_iter().for_each(&mut f);
     }
     if matches!(c, '儿' | '兒') {
-        f(b"r");
+        Syllable::new(b"r").into_iter().for_each(f);
+    }
+}
+
+/// The readings of the characters from U+3400 to U+9FFF, each once, the primary one first.
+struct Table {
+    /// Where the readings of a character begin; those of the next end them.
+    starts: Vec<u32>,
+    readings: Vec<Syllable>,
+}
+
+const FIRST: u32 = 0x3400;
+const LAST: u32 = 0x9FFF;
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { starts: vec![0], readings: Vec::new() };
+    for code in FIRST..=LAST {
+        let start = table.readings.len();
+        each_of_crate(char::from_u32(code).unwrap_or_default(), |reading| {
+            if !table.readings[start..].contains(&reading) {
+                table.readings.push(reading);
+            }
+        });
+        table.starts.push(table.readings.len() as u32);
+    }
+    table
+});
+
+/// Calls `f` with every reading of a character, the primary one first.
+pub(super) fn each(c: char, mut f: impl FnMut(Syllable)) {
+    let place = u32::from(c).wrapping_sub(FIRST) as usize;
+    match TABLE.starts.get(place..place.saturating_add(2)) {
+        Some(&[from, to]) => {
+            TABLE.readings[from as usize..to as usize].iter().for_each(|&reading| f(reading));
+        }
+        _ => each_of_crate(c, f),
     }
 }
 
 /// The first reading of a character.
-pub(super) fn primary(c: char) -> Option<Reading> {
-    c.to_pinyin().map(|one| reading(one.plain()))
+pub(super) fn primary(c: char) -> Option<Syllable> {
+    let place = u32::from(c).wrapping_sub(FIRST) as usize;
+    match TABLE.starts.get(place..place.saturating_add(2)) {
+        Some(&[from, to]) => TABLE.readings[from as usize..to as usize].first().copied(),
+        _ => c.to_pinyin().and_then(|one| syllable(one.plain())),
+    }
 }
 
 /// Whether the letters are a reading of some character.
 pub(super) fn is_syllable(letters: &[u8]) -> bool {
-    static ALL: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
-        let mut all = HashSet::new();
-        for c in ('\u{3400}'..='\u{9FFF}')
-            .chain('\u{F900}'..='\u{FAFF}')
-            .chain('\u{20000}'..='\u{3FFFF}')
-        {
-            each(c, |reading| {
-                if !all.contains(reading) {
-                    all.insert(reading.to_vec());
-                }
-            });
+    static ALL: LazyLock<Vec<Syllable>> = LazyLock::new(|| {
+        let mut all = TABLE.readings.clone();
+        for c in ('\u{F900}'..='\u{FAFF}').chain('\u{20000}'..='\u{3FFFF}') {
+            each_of_crate(c, |reading| all.push(reading));
         }
+        all.sort_unstable();
+        all.dedup();
         all
     });
-    ALL.contains(letters)
+    Syllable::new(letters).is_some_and(|syllable| ALL.binary_search(&syllable).is_ok())
 }
 
 /// Whether a character is in level 1 of GB 2312, or of Big5 and not in level 2 of GB 2312.
@@ -110,24 +158,35 @@ pub(super) fn is_common(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn all(c: char) -> Vec<String> {
+    fn all(c: char) -> Vec<Syllable> {
         let mut out = Vec::new();
-        each(c, |reading| out.push(String::from_utf8(reading.to_vec()).unwrap()));
+        each(c, |reading| out.push(reading));
         out
+    }
+
+    fn syllable(letters: &str) -> Syllable {
+        Syllable::new(letters.as_bytes()).unwrap()
     }
 
     #[test]
     fn heteronyms_come_with_the_usual_one_first() {
-        assert!(all('乐').contains(&"le".into()) && all('乐').contains(&"yue".into()));
-        assert_eq!(&*primary('月').unwrap(), b"yue");
-        assert_eq!(&*primary('女').unwrap(), b"nv");
-        assert!(all('發').contains(&"fa".into()));
+        assert!(all('乐').contains(&syllable("le")) && all('乐').contains(&syllable("yue")));
+        assert_eq!(primary('月'), Some(syllable("yue")));
+        assert_eq!(primary('女'), Some(syllable("nv")));
+        assert!(all('發').contains(&syllable("fa")));
         assert!(all('a').is_empty());
+        for c in '\u{3400}'..='\u{9FFF}' {
+            let mut slow = Vec::new();
+            each_of_crate(c, |reading| slow.push(reading));
+            assert!(slow.iter().all(|reading| all(c).contains(reading)));
+            assert_eq!(all(c).first(), slow.first());
+            assert_eq!(primary(c), c.to_pinyin().and_then(|one| super::syllable(one.plain())));
+        }
     }
 
     #[test]
     fn common_characters_of_both_scripts() {
-        assert!("的月经开區經濟發展".chars().all(is_common));
+        assert!("的月经开区經濟發展".chars().all(is_common));
         assert!(!"眄踽怳垚饕耄a".chars().any(is_common));
     }
 
@@ -135,6 +194,8 @@ mod tests {
     fn syllables_are_readings() {
         assert!(is_syllable(b"zhuang"));
         assert!(is_syllable(b"nv"));
-        assert!(!is_syllable(b"xyz"));
+        assert!(!is_syllable(b"xyz") && !is_syllable(b"") && !is_syllable(b"zhuangzhuang"));
+        assert!(syllable("zhuang").goes_on_from(b"zh"));
+        assert!(!syllable("zh").goes_on_from(b"zh") && !syllable("shi").goes_on_from(b"z"));
     }
 }

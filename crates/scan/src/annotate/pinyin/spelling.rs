@@ -1,11 +1,14 @@
 //! Spellings: what is written as a reading, and whether it reads the characters before it.
 
-use crate::annotate::pinyin::readings;
+use crate::annotate::emoji;
+use crate::annotate::pinyin::readings::{self, Syllable};
 
 /// Most characters that one reading reads.
 const MOST_CHARACTERS: usize = 12;
 /// Most letters of a spelling; the longest group has fewer.
 const MOST_LETTERS: usize = 64;
+/// Room before the letters, so that eight bytes can be read that end with any of them.
+const ROOM: usize = 8;
 
 /// Letters are bytes: `a` to `z`, `v` for `ü`, `^` for `ê`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,28 +58,86 @@ fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\'' | '’' | '‘' | 'ʼ' | '-' | '‐' | '·' | '•')
 }
 
+/// The characters of a content but for line ends with the white space around them, emoji, and emoji
+/// brackets.
+#[derive(Clone)]
+struct Content<'t> {
+    rest: &'t str,
+    emoji: bool,
+}
+
+impl Iterator for Content<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        loop {
+            let c = self.rest.chars().next()?;
+            let mut len = c.len_utf8();
+            if c.is_whitespace() {
+                let blank = self.rest.len() - self.rest.trim_start().len();
+                if !self.rest[..blank].contains('\n') {
+                    self.rest = &self.rest[len..];
+                    return Some(c);
+                }
+                len = blank;
+            } else if matches!(c, '(' | '（') {
+                let Some(bracket) = emoji::bracketed(self.rest) else {
+                    self.rest = &self.rest[len..];
+                    return Some(c);
+                };
+                self.emoji = true;
+                len = bracket;
+            } else if c >= '\u{200D}' && (emoji::is_emoji(c) || emoji::goes_with_emoji(c)) {
+                self.emoji |= emoji::is_emoji(c);
+            } else {
+                self.rest = &self.rest[len..];
+                return Some(c);
+            }
+            self.rest = &self.rest[len..];
+        }
+    }
+}
+
 /// A parsed spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spelling {
-    letters: [u8; MOST_LETTERS],
+    /// The letters, behind some room.
+    letters: [u8; ROOM + MOST_LETTERS],
     len: usize,
     /// Bit `i`: something stood between letter `i - 1` and letter `i`.
     joints: u64,
     pub(crate) toned: bool,
     pub(crate) capital: bool,
+    /// There were emoji in it.
+    pub(crate) emoji: bool,
+    /// There were digits in it.
+    digits: bool,
 }
 
 impl Spelling {
+    const EMPTY: Spelling = Spelling {
+        letters: [0; ROOM + MOST_LETTERS],
+        len: 0,
+        joints: 0,
+        toned: false,
+        capital: false,
+        emoji: false,
+        digits: false,
+    };
+
     /// Parses the content of a group; none when it is not a spelling.
     pub(crate) fn parse(content: &str) -> Option<Self> {
-        let empty = [0; MOST_LETTERS];
-        let mut out = Spelling { letters: empty, len: 0, joints: 0, toned: false, capital: false };
-        let mut chars = content.chars().peekable();
+        let mut out = Spelling::EMPTY;
+        let mut chars = Content { rest: content, emoji: false };
         let mut after_letter = false;
         while let Some(c) = chars.next() {
             if let Some(mut found) = letter(c) {
-                if found.byte == b'u' && !found.toned && chars.next_if_eq(&':').is_some() {
-                    found.byte = b'v';
+                if matches!(c, 'u' | 'U') {
+                    let mut behind = chars.clone();
+                    if behind.next() == Some(':') {
+                        found.byte = b'v';
+                        chars = behind;
+                    }
                 }
                 out.push(found)?;
                 after_letter = true;
@@ -84,35 +145,46 @@ impl Spelling {
             }
             let digit = after_letter
                 && matches!(c, '1'..='5')
-                && !chars.peek().is_some_and(char::is_ascii_digit);
+                && !chars.clone().next().is_some_and(|next| next.is_ascii_digit());
             if out.len == 0 || !(digit || is_separator(c)) {
                 return None;
             }
             out.toned |= digit;
-            if out.len < MOST_LETTERS {
-                out.joints |= 1 << out.len;
-            }
+            out.digits |= digit;
+            out.join();
             after_letter = false;
         }
-        (out.len > 0).then(|| {
-            // What stands behind the last letter joins nothing.
-            out.joints &= !(u64::MAX << (out.len - 1) << 1);
-            out
-        })
+        out.emoji = chars.emoji;
+        out.end_joints()
     }
 
-    /// A spelling of letters alone, as in a bare run.
-    pub(crate) fn of_letters(letters: impl IntoIterator<Item = Letter>) -> Option<Self> {
-        let mut out = Spelling::parse("a")?;
-        out.len = 0;
-        for found in letters {
-            out.push(found)?;
+    /// Something stands behind the letters so far.
+    fn join(&mut self) {
+        if self.len < MOST_LETTERS {
+            self.joints |= 1 << self.len;
         }
-        (out.len > 0).then_some(out)
+    }
+
+    /// What stands behind the last letter joins nothing. None without letters.
+    fn end_joints(mut self) -> Option<Self> {
+        self.joints &= !(u64::MAX << self.len.checked_sub(1)? << 1);
+        Some(self)
+    }
+
+    /// A spelling of letters and joints (none) alone, as in a bare run.
+    pub(crate) fn of_letters(letters: impl IntoIterator<Item = Option<Letter>>) -> Option<Self> {
+        let mut out = Spelling::EMPTY;
+        for found in letters {
+            match found {
+                Some(found) => out.push(found)?,
+                None => out.join(),
+            }
+        }
+        out.end_joints()
     }
 
     fn push(&mut self, found: Letter) -> Option<()> {
-        *self.letters.get_mut(self.len)? = found.byte;
+        *self.letters.get_mut(ROOM + self.len)? = found.byte;
         self.len += 1;
         self.toned |= found.toned;
         self.capital |= found.capital;
@@ -121,91 +193,114 @@ impl Spelling {
 
     /// The letters without tones and separators.
     pub(crate) fn string(&self) -> &[u8] {
-        &self.letters[..self.len]
+        &self.letters[ROOM..ROOM + self.len]
     }
 
     /// Whether a joint falls inside the letters `from..to`.
     fn is_joined_within(&self, from: usize, to: usize) -> bool {
-        (from + 1..to).any(|at| self.joints >> at & 1 == 1)
+        self.joints != 0 && (from + 1..to).any(|at| self.joints >> at & 1 == 1)
+    }
+
+    /// The places from which the readings of `c` lead to one of `places`. Bit `i` is letter `i`, or
+    /// what is behind the last.
+    fn reached(&self, c: char, places: u128) -> u128 {
+        let mut reached = 0;
+        readings::each(c, |reading| {
+            let mut from = places;
+            while from != 0 {
+                let end = from.trailing_zeros() as usize;
+                from &= from - 1;
+                if let Some(start) = self.start_of(reading, end) {
+                    reached |= 1 << start;
+                }
+            }
+        });
+        reached
+    }
+
+    /// Where the readings of the last characters may end: an `r` may stand for a 儿 that is not there.
+    fn ends(&self) -> u128 {
+        let end = 1 << self.len;
+        let erhua = self.toned && self.len >= 2 && self.string().ends_with(b"r");
+        if erhua { end | end >> 1 } else { end }
     }
 
     /// Whether it reads the last characters of the Han run that ends `before`.
     pub(crate) fn reads(&self, before: &str) -> bool {
-        // Bit `i`: the letters from `i` on are read by the characters taken so far. A place for
-        // each letter and one behind the last.
-        let mut places: u128 = 1 << self.len;
+        let mut places = self.ends();
         for c in han_run(before) {
-            let mut reached = 0;
-            readings::each(c, |reading| {
-                let mut from = places;
-                while from != 0 {
-                    let end = from.trailing_zeros() as usize;
-                    from &= from - 1;
-                    if let Some(start) = self.start_of(reading, end) {
-                        reached |= 1 << start;
-                    }
-                }
-            });
-            if reached & 1 == 1 {
+            places = self.reached(c, places);
+            if places & 1 == 1 {
                 return true;
             }
-            if reached == 0 {
+            if places == 0 {
                 return false;
             }
-            places = reached;
         }
         false
     }
 
     /// Whether it reads the last character alone.
     pub(crate) fn reads_one(&self, before: &str) -> bool {
-        let mut whole = false;
-        if let Some(c) = han_run(before).next() {
-            readings::each(c, |reading| whole |= self.start_of(reading, self.len) == Some(0));
-        }
-        whole
+        han_run(before).next().is_some_and(|c| self.reached(c, self.ends()) & 1 == 1)
     }
 
-    /// Whether it reads common characters by their primary readings.
-    pub(crate) fn reads_plainly(&self, before: &str) -> bool {
-        let mut end = self.len;
-        for c in han_run(before) {
-            let start = readings::primary(c)
-                .filter(|_| readings::is_common(c))
-                .and_then(|reading| self.start_of(&reading, end));
-            match start {
-                Some(0) => return true,
-                Some(start) => end = start,
-                None => return false,
+    /// How many common characters it reads, at the least; a single one by its primary reading.
+    pub(crate) fn reads_plainly(&self, before: &str) -> Option<usize> {
+        let mut places: u128 = 1 << self.len;
+        for (c, n) in han_run(before).zip(1..) {
+            if !readings::is_common(c) {
+                return None;
+            }
+            if n == 1
+                && readings::primary(c).and_then(|one| self.start_of(one, self.len)) == Some(0)
+            {
+                return Some(1);
+            }
+            places = self.reached(c, places);
+            if n > 1 && places & 1 == 1 {
+                return Some(n);
+            }
+            places &= !1;
+            if places == 0 {
+                return None;
             }
         }
-        false
+        None
     }
 
     /// Where a reading that ends at `end` begins, if it stands there.
-    fn start_of(&self, reading: &[u8], end: usize) -> Option<usize> {
+    fn start_of(&self, reading: Syllable, end: usize) -> Option<usize> {
         let start = end.checked_sub(reading.len())?;
-        (!reading.is_empty()
-            && self.letters[start..end] == *reading
-            && !self.is_joined_within(start, end))
-        .then_some(start)
+        (reading.ends(&self.letters, ROOM + end) && !self.is_joined_within(start, end))
+            .then_some(start)
     }
 
-    /// The least number of syllables that it can be divided into.
-    pub(crate) fn syllables(&self) -> Option<usize> {
+    /// `M2` and the like: no syllable, though 呣 is read `m`.
+    fn is_letter_with_digit(&self) -> bool {
+        self.len == 1 && self.digits
+    }
+
+    /// Whether it is one syllable.
+    pub(crate) fn is_one_syllable(&self) -> bool {
+        !self.is_letter_with_digit() && self.joints == 0 && readings::is_syllable(self.string())
+    }
+
+    /// Whether it can be divided into so many syllables at the most.
+    pub(crate) fn divides_into(&self, most: usize) -> bool {
         let mut least = [usize::MAX; MOST_LETTERS + 1];
         least[0] = 0;
         for end in 1..=self.len {
             for start in end.saturating_sub(readings::LONGEST)..end {
-                if least[start] < usize::MAX
-                    && readings::is_syllable(&self.letters[start..end])
+                if least[start] < most.min(least[end].saturating_sub(1))
+                    && readings::is_syllable(&self.string()[start..end])
                     && !self.is_joined_within(start, end)
                 {
-                    least[end] = least[end].min(least[start] + 1);
+                    least[end] = least[start] + 1;
                 }
             }
         }
-        Some(least[self.len]).filter(|&n| n < usize::MAX)
+        !self.is_letter_with_digit() && least[self.len] <= most
     }
 }
 
@@ -246,6 +341,8 @@ mod tests {
             ("經", "jīng"),
             ("音乐", "yuè"),
             ("女儿", "nv3er2"),
+            ("花", "huār"),
+            ("经济", "jīng\njì"),
         ] {
             assert!(parse(content).reads(before), "{before}({content})");
         }
@@ -258,17 +355,27 @@ mod tests {
 
     #[test]
     fn plain_readings_are_primary_and_common() {
-        assert!(parse("yuè").reads_plainly("月"));
-        assert!(parse("tǐzhì").reads_plainly("体制"));
-        assert!(!parse("miǎn").reads_plainly("眄"));
-        assert!(!parse("háng").reads_plainly("行"));
+        assert_eq!(parse("yuè").reads_plainly("月"), Some(1));
+        assert_eq!(parse("tǐzhì").reads_plainly("体制"), Some(2));
+        assert_eq!(parse("miǎn").reads_plainly("眄"), None);
+        assert_eq!(parse("háng").reads_plainly("行"), None);
+        assert_eq!(parse("yínháng").reads_plainly("去银行"), Some(2));
     }
 
     #[test]
     fn syllables_are_counted_at_the_least() {
-        assert_eq!(parse("xian").syllables(), Some(1));
-        assert_eq!(parse("xi'an").syllables(), Some(2));
-        assert_eq!(parse("qūyùjiān").syllables(), Some(3));
-        assert_eq!(parse("strength").syllables(), None);
+        assert!(parse("xian").divides_into(1));
+        assert!(!parse("xi'an").divides_into(1) && parse("xi'an").divides_into(2));
+        assert!(!parse("qūyùjiān").divides_into(2) && parse("qūyùjiān").divides_into(3));
+        assert!(!parse("strength").divides_into(8) && !parse("m2").divides_into(1));
+    }
+
+    #[test]
+    fn breaks_and_emoji_count_as_not_there() {
+        for content in ["yu\n è", "yu🎁è", "🎁yuè", "y(🎁)uè", "yuè ❤\u{FE0F}"] {
+            assert_eq!(parse(content).string(), b"yue", "{content}");
+            assert_eq!(parse(content).emoji, !content.contains('\n'), "{content}");
+        }
+        assert!(Spelling::parse("🎁").is_none() && Spelling::parse("yu(e").is_none());
     }
 }

@@ -58,6 +58,9 @@ fn cuts(text: &str, cleaned: &Cleaned<'_>) -> String {
         if !cut.put.is_empty() {
             let _ = write!(shown, " -> {:?}", cut.put);
         }
+        if let Some((start, end)) = cut.of {
+            let _ = write!(shown, " (stands at {start}..{end})");
+        }
         shown.push('\n');
     }
     shown

@@ -83,6 +83,8 @@ pub struct Cut<'a> {
     pub removed: &'a str,
     /// What stands there now; usually nothing.
     pub put: Cow<'a, str>,
+    /// The span of the copy that stays, in bytes of the original text; only repeats have one.
+    pub of: Option<(usize, usize)>,
 }
 
 /// A cleaned text and the cuts that lead back to the original.

@@ -28,12 +28,24 @@ pub(crate) struct Edit {
     pub(crate) class: Class,
     pub(crate) rule: &'static str,
     pub(crate) put: String,
+    /// The copy that stays, where there is one: a span of the text that `start..end` is of; once
+    /// applied, of the original.
+    pub(crate) of: Option<(usize, usize)>,
 }
 
 impl Edit {
     /// An edit that puts nothing.
     pub(crate) fn cut(start: usize, end: usize, class: Class, rule: &'static str) -> Self {
-        Edit { start, end, class, rule, put: String::new() }
+        Edit { start, end, class, rule, put: String::new(), of: None }
+    }
+
+    /// An edit that takes what stands at `of`, too.
+    pub(crate) fn again(
+        (start, end): (usize, usize),
+        rule: &'static str,
+        of: (usize, usize),
+    ) -> Self {
+        Edit { of: Some(of), ..Edit::cut(start, end, Class::Repeat, rule) }
     }
 }
 
@@ -85,6 +97,9 @@ impl<'a> Draft<'a> {
         if self.edits.is_empty() {
             self.edits.append(step);
         } else {
+            for of in step.iter_mut().filter_map(|edit| edit.of.as_mut()) {
+                *of = in_original(&self.edits, *of);
+            }
             self.edits = compose(std::mem::take(&mut self.edits), step.drain(..));
         }
         self.text = Cow::Owned(next);
@@ -98,7 +113,7 @@ impl<'a> Draft<'a> {
         for edit in self.edits {
             if let Some(last) = cuts.last_mut()
                 && last.end == edit.start
-                && (last.class, last.rule) == (edit.class, edit.rule)
+                && (last.class, last.rule, last.of) == (edit.class, edit.rule, edit.of)
                 && last.put.is_empty()
                 && edit.put.is_empty()
             {
@@ -113,6 +128,7 @@ impl<'a> Draft<'a> {
                 rule: edit.rule,
                 removed: &self.original[edit.start..edit.end],
                 put: Cow::Owned(edit.put),
+                of: edit.of,
             });
         }
         Cleaned { text: self.text, cuts }
@@ -146,7 +162,7 @@ fn compose(earlier: Vec<Edit>, later: impl Iterator<Item = Edit>) -> Vec<Edit> {
         {
             // The rest of what an earlier edit had put: the last edit and this one become one, of
             // the class that stands first.
-            (edit.class, edit.rule) = (last.class, last.rule);
+            (edit.class, edit.rule, edit.of) = (last.class, last.rule, last.of);
             let rest = last.put.len() - (covered - start);
             tail.extend(last.put[rest..].get(end - start..));
             edit.start = last.start;
@@ -171,6 +187,29 @@ fn compose(earlier: Vec<Edit>, later: impl Iterator<Item = Edit>) -> Vec<Edit> {
     }
     out.extend(earlier);
     out
+}
+
+/// The span of the original that the characters `start..end` of the text behind `edits` come from.
+fn in_original(edits: &[Edit], (start, end): (usize, usize)) -> (usize, usize) {
+    let mut shift: isize = 0;
+    let mut span = (None, None);
+    for edit in edits {
+        let at = edit.start.wrapping_add_signed(-shift);
+        let to = at + edit.put.len();
+        // The characters `start` and `end - 1` stand before this edit, or in what it put.
+        if span.0.is_none() && start < to {
+            span.0 = Some(if start < at { start.wrapping_add_signed(shift) } else { edit.start });
+        }
+        if end <= to {
+            span.1 = Some(if end <= at { end.wrapping_add_signed(shift) } else { edit.end });
+            break;
+        }
+        shift += delta(edit);
+    }
+    (
+        span.0.unwrap_or_else(|| start.wrapping_add_signed(shift)),
+        span.1.unwrap_or_else(|| end.wrapping_add_signed(shift)),
+    )
 }
 
 /// By how much more the original offset grows than the middle one across an edit.

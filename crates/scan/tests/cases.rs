@@ -19,6 +19,8 @@ fn every_case_is_cut_as_it_says() {
             .collect();
         assert_eq!(cleaned.text, case.clean, "{}", case.name);
         assert_eq!(cuts, case.cuts, "{}", case.name);
+        let of: Vec<_> = cleaned.cuts.iter().filter_map(|cut| cut.of).collect();
+        assert!(case.of.is_empty() || of == case.of, "{}: refers to {of:?}", case.name);
         count += 1;
     }
     assert!(count >= 29, "only {count} cases");

@@ -24,6 +24,9 @@ pub struct Case {
     pub clean: String,
     /// Start, end, class and rule of each cut.
     pub cuts: Vec<(usize, usize, String, String)>,
+    /// Start and end of the copies that the cuts refer to; not looked at when there are none here.
+    #[serde(default)]
+    pub of: Vec<(usize, usize)>,
 }
 
 /// All cases, in the order of their files.

@@ -41,15 +41,31 @@ const PROSE_WIDTH: usize = 60;
 const PROSE_WIDTH_OF_A_SENTENCE: usize = 20;
 const CREDIT_REST: usize = 48;
 const TITLE_WIDTHS: std::ops::RangeInclusive<usize> = 8..=200;
-const GLUED_TITLE_WIDTH: usize = 20;
+const TAIL_WIDTH: usize = 40;
+const GLUED_TITLE_WIDTH: usize = 8;
+const GLUED_TITLE_WIDTH_SPACED: usize = 16;
 const GLUED_TITLE_WIDTH_ALONE: usize = 32;
-const BODY_WIDTH: usize = 80;
+const LONG_LINE: usize = 80;
 const REST_WIDTH: usize = 40;
+const LINES_OF_CUT_OFF_LEADS: usize = 4;
+const CUT_OFF_LEAD_WIDTH: usize = 60;
+const LINK_LENGTH: usize = 16;
+const START_WIDTH: usize = 40;
+const KEY_LENGTH: usize = 16;
+const OPENING_LENGTH: usize = 8;
+const PARTNERS: usize = 4;
+const DIFFERENCES: usize = 64;
+const GAP_LENGTH: usize = 120;
+const LENGTH_BEHIND_A_GAP: usize = 8;
+const REMNANT_LENGTH: usize = 12;
 const REPEAT_WIDTH_OF_ONE: usize = 160;
 const REPEAT_WIDTH_OF_TWO: usize = 80;
-/// Lines at the start that may be a lead, and the part of a run in what stands before it.
 const LINES_OF_A_LEAD: usize = 3;
+const LONG_LINES_BEFORE_A_NEAR_RUN: usize = 3;
 const SHARE_OF_A_RUN: usize = 4;
+const WIDTH_FOR_A_CHANGE: usize = 800;
+const SHARE_OF_CHANGES: usize = 8;
+const LONGEST_SEARCHED: usize = 4 << 20;
 
 // =================================================================================================
 // docs/cuts.md, section 1: words
@@ -184,6 +200,8 @@ pub struct Cut {
     pub removed: String,
     /// What stands there now, mostly nothing.
     pub put: String,
+    /// The span of the copy that stays, in the original text; only repeats have one.
+    pub of: Option<(usize, usize)>,
 }
 
 /// A cleaned text with its cuts, ascending and disjoint.
@@ -239,6 +257,7 @@ struct Cell {
     end: usize,
     now: Vec<char>,
     by: Option<(&'static str, String)>,
+    of: Option<(usize, usize)>,
     /// Became part of an earlier cell.
     merged: bool,
 }
@@ -255,13 +274,20 @@ struct Take {
     put: String,
     class: &'static str,
     rule: String,
+    /// The copy that stays, as characters of the current text.
+    of: Option<(usize, usize)>,
 }
 
 impl Take {
     /// A take of a rule that is named `class.something`, with nothing put in its place.
     fn new(from: usize, to: usize, rule: &'static str) -> Take {
         let class = rule.split('.').next().unwrap_or(rule);
-        Take { from, to, put: String::new(), class, rule: rule.to_owned() }
+        Take { from, to, put: String::new(), class, rule: rule.to_owned(), of: None }
+    }
+
+    /// A take of what stands on the page already.
+    fn again(from: usize, to: usize, rule: &'static str, of: (usize, usize)) -> Take {
+        Take { of: Some(of), ..Take::new(from, to, rule) }
     }
 }
 
@@ -272,6 +298,7 @@ impl Page {
             end: start + c.len_utf8(),
             now: vec![c],
             by: None,
+            of: None,
             merged: false,
         };
         Page { cells: text.char_indices().map(cell).collect() }
@@ -295,8 +322,12 @@ impl Page {
             }
         }
         takes.sort_by_key(|take| take.from);
+        let of = |&(from, to): &(usize, usize)| {
+            (self.cells[places[from].0].start, self.cells[places[to - 1].0].end)
+        };
+        let references: Vec<_> = takes.iter().map(|take| take.of.as_ref().map(of)).collect();
         // From the last to the first: so the places of the earlier ones stay true.
-        for take in takes.iter().rev() {
+        for (take, of) in takes.iter().zip(references).rev() {
             let (first, before) = places[take.from];
             let (last, at) = places[take.to - 1];
             let mut now = self.cells[first].now[..before].to_vec();
@@ -310,6 +341,7 @@ impl Page {
             cell.end = end;
             cell.now = now;
             cell.by = Some((take.class, take.rule.clone()));
+            cell.of = of;
         }
         self.cells.retain(|cell| !cell.merged);
         !takes.is_empty()
@@ -324,7 +356,7 @@ impl Page {
             match cuts.last_mut() {
                 Some(last)
                     if last.end == cell.start
-                        && (last.class, &last.rule) == (*class, rule)
+                        && (last.class, &last.rule, last.of) == (*class, rule, cell.of)
                         && last.put.is_empty()
                         && put.is_empty() =>
                 {
@@ -338,6 +370,7 @@ impl Page {
                     rule: rule.clone(),
                     removed: removed.to_owned(),
                     put,
+                    of: cell.of,
                 }),
             }
         }
@@ -1612,6 +1645,7 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
                 put: String::new(),
                 class: "boilerplate",
                 rule: rule.name.clone(),
+                of: None,
             });
         }
     }
@@ -1707,8 +1741,9 @@ fn end_of_line(line: &[char], phrase: &[char]) -> Option<usize> {
 fn step_d_repeats(page: &mut Page) -> bool {
     let again = title_again(page);
     let glued = title_glued(page);
+    let lead = cut_off_lead(page);
     let repeated = runs(page);
-    again || glued || repeated
+    again || glued || lead || repeated
 }
 
 /// A line whose fold is not empty.
@@ -1719,6 +1754,13 @@ struct ContentLine {
     to: usize,
     width: usize,
     fold: String,
+}
+
+impl ContentLine {
+    /// Takes the whole line, in favour of the trimmed content of another one.
+    fn taken(&self, rule: &'static str, of: &ContentLine) -> Take {
+        Take::again(self.line.from, self.line.end, rule, (of.from, of.to))
+    }
 }
 
 fn content_lines(text: &[char]) -> Vec<ContentLine> {
@@ -1736,14 +1778,40 @@ fn content_lines(text: &[char]) -> Vec<ContentLine> {
 fn title_again(page: &mut Page) -> bool {
     let text = page.text();
     let lines = content_lines(&text);
-    let Some((title, others)) = lines.split_first() else { return false };
-    if !TITLE_WIDTHS.contains(&title.width) || !lines.iter().any(|line| line.width >= BODY_WIDTH) {
+    let [title, others @ ..] = lines.as_slice() else { return false };
+    let Some(second) = others.first() else { return false };
+    if !TITLE_WIDTHS.contains(&title.width) || !lines.iter().any(|line| line.width >= LONG_LINE) {
         return false;
     }
     let again = others.iter().take_while(|other| other.fold == title.fold);
-    page.take(
-        again.map(|other| Take::new(other.line.from, other.line.end, "repeat.title")).collect(),
-    )
+    let mut takes: Vec<Take> = again.map(|other| other.taken("repeat.title", title)).collect();
+    if takes.is_empty() {
+        for (decorated, plain) in [(title, second), (second, title)] {
+            if is_decorated(&text, decorated, plain) {
+                takes.push(decorated.taken("repeat.title-decorated", plain));
+                break;
+            }
+        }
+    }
+    page.take(takes)
+}
+
+fn is_decorated(text: &[char], line: &ContentLine, plain: &ContentLine) -> bool {
+    TITLE_WIDTHS.contains(&plain.width)
+        && (line.from + 1..line.to).any(|at| {
+            let divides = match text[at] {
+                '_' | '|' | '｜' | '丨' => true,
+                '-' | '–' => width_of(text[at - 1]) == 2 || text[at - 1].is_whitespace(),
+                _ => false,
+            };
+            let (from, to) = trimmed(text, at + 1, line.to);
+            let tail = &text[from..to];
+            divides
+                && fold(&text[line.from..at]) == plain.fold
+                && !fold(tail).is_empty()
+                && width(tail) <= TAIL_WIDTH
+                && !tail.iter().any(|&c| c.is_numeric() || "。！？!?".contains(c))
+        })
 }
 
 fn title_glued(page: &mut Page) -> bool {
@@ -1755,64 +1823,392 @@ fn title_glued(page: &mut Page) -> bool {
     if title.width < GLUED_TITLE_WIDTH || !text[line.from..line.to].starts_with(title_text) {
         return false;
     }
-    let (from, to) = trimmed(&text, line.from + title_text.len(), line.to);
+    let behind = line.from + title_text.len();
+    let (from, to) = trimmed(&text, behind, line.to);
     if width(&text[from..to]) < REST_WIDTH {
         return false;
     }
     let c = text[from];
-    if "的是在為为於于由与與和及将將已自也,，、:：（(-—'’".contains(c) || c.is_ascii_lowercase()
+    if "的是在为為于於由与與和及將将已自也,，、:：（(-—'’".contains(c) || c.is_ascii_lowercase()
     {
         return false;
     }
+    let begins = is_han(c) || is_kana(c) || c.is_ascii_digit() || "“「『《【".contains(c);
+    let last = text[title.to - 1];
     let rest_fold = fold(&text[from..to]);
     let holds = is_terminator(&text, title.to - 1, title.to)
         || further.iter().any(|other| other.fold == rest_fold)
-        || (title.width >= GLUED_TITLE_WIDTH_ALONE
-            && (is_han(c) || is_kana(c) || c.is_ascii_digit() || "“「『《【".contains(c)));
-    holds && page.take(vec![Take::new(line.line.from, from, "repeat.title-glued")])
+        || (title.width >= GLUED_TITLE_WIDTH_ALONE && begins)
+        || (title.width >= GLUED_TITLE_WIDTH_SPACED
+            && (is_han(last) || is_kana(last))
+            && from > behind
+            && begins)
+        || (title_text.iter().any(|c| c.is_whitespace())
+            && last.is_lowercase()
+            && c.is_uppercase()
+            && from == behind);
+    let take = Take::again(line.line.from, from, "repeat.title-glued", (title.from, title.to));
+    holds && page.take(vec![take])
 }
 
-fn runs(page: &mut Page) -> bool {
+fn cut_off_lead(page: &mut Page) -> bool {
     let text = page.text();
     let lines = content_lines(&text);
     let mut takes = Vec::new();
-    let mut j = 0;
-    while j < lines.len() {
-        let first = lines[..j].iter().position(|line| line.fold == lines[j].fold);
-        if let Some(i) = first {
-            let mut m = 0;
-            while j + m < lines.len() && i + m < j && lines[i + m].fold == lines[j + m].fold {
-                m += 1;
-            }
-            let copy = &lines[j..j + m];
-            let bytes = |lines: &[ContentLine]| -> usize {
-                lines.iter().flat_map(|l| &text[l.from..l.to]).map(|c| c.len_utf8()).sum()
-            };
-            let in_place = i + m == j
-                || i < LINES_OF_A_LEAD
-                || SHARE_OF_A_RUN * bytes(copy) >= bytes(&lines[..j]);
-            if in_place && is_repeat(&text, copy) {
-                let (from, end) = (copy[0].line.from, copy[m - 1].line.end);
-                takes.push(Take::new(from, end, "repeat.run"));
-                j += m;
-                continue;
-            }
+    for (at, line) in lines.iter().take(LINES_OF_CUT_OFF_LEADS).enumerate() {
+        let Some(head) = before_the_dots(&text, line) else { continue };
+        let folded = fold(head);
+        if width(head) < CUT_OFF_LEAD_WIDTH || folded.is_empty() {
+            continue;
         }
-        j += 1;
+        let goes_on = |other: &&ContentLine| {
+            other.fold.starts_with(&folded)
+                && other.fold.len() > folded.len()
+                && before_the_dots(&text, other).is_none()
+        };
+        if let Some(whole) = lines[at + 1..].iter().find(goes_on) {
+            takes.push(line.taken("repeat.lead", whole));
+        }
     }
     page.take(takes)
 }
 
-fn is_repeat(text: &[char], copy: &[ContentLine]) -> bool {
-    let terminators = |line: &ContentLine| {
-        (line.from..line.to).filter(|&at| is_terminator(text, at, line.to)).count()
-    };
-    let long = copy.iter().any(|line| line.width >= REPEAT_WIDTH_OF_ONE && terminators(line) >= 2);
-    let sentences = copy
-        .iter()
-        .filter(|line| line.width >= REPEAT_WIDTH_OF_TWO && terminators(line) >= 1)
-        .count();
-    long || sentences >= 2
+/// What stands before the dots at the end of a line, if it ends so.
+fn before_the_dots<'t>(text: &'t [char], line: &ContentLine) -> Option<&'t [char]> {
+    let mut to = line.to;
+    if "）)】]".contains(text[to - 1]) {
+        let mut openers = (line.from..to).rev().take(LINK_LENGTH + 1);
+        let opener = openers.find(|&at| "（(【[".contains(text[at]));
+        (_, to) = trimmed(text, line.from, opener.unwrap_or(to - 1));
+    }
+    if !text[line.from..to].ends_with(&['…']) && !text[line.from..to].ends_with(&['.'; 3]) {
+        return None;
+    }
+    while to > line.from && ".…".contains(text[to - 1]) {
+        to -= 1;
+    }
+    let (from, to) = trimmed(text, line.from, to);
+    Some(&text[from..to])
+}
+
+/// The running text: where each of its characters comes from, and where the content lines begin.
+struct Running<'a> {
+    text: &'a [char],
+    lines: &'a [ContentLine],
+    r: Vec<char>,
+    source: Vec<usize>,
+    begins: Vec<usize>,
+}
+
+/// Where the copies end at present, and what was looked over on the way.
+#[derive(Clone, Copy)]
+struct State {
+    p: usize,
+    q: usize,
+    /// Length of the last agreement.
+    agreed: usize,
+    differences: usize,
+    changes: usize,
+    size_of_changes: usize,
+}
+
+/// A repeat: the first copy `a..p` and the second `b..q`, in characters of the running text.
+struct Repeat {
+    a: usize,
+    p: usize,
+    b: usize,
+    q: usize,
+    is_near: bool,
+}
+
+fn runs(page: &mut Page) -> bool {
+    let text = page.text();
+    if text.iter().map(|c| c.len_utf8()).sum::<usize>() > LONGEST_SEARCHED {
+        return false;
+    }
+    let lines = content_lines(&text);
+    let running = Running::new(&text, &lines);
+    let opening = lines.iter().position(|line| line.width >= LONG_LINE);
+
+    // Each start: where it is in R, where it is in the text, its line if it begins one.
+    let mut starts: Vec<(usize, usize, Option<usize>)> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if running.key(at).is_some() {
+            starts.push((running.begins[at], line.line.from, Some(at)));
+        }
+    }
+    if let Some(opening) = opening {
+        starts.extend(running.other_places_of(&lines[opening]));
+    }
+    starts.sort_unstable();
+
+    let mut takes = Vec::new();
+    let mut differences_left = DIFFERENCES;
+    let mut taken_to = 0;
+    let mut go_on_at = 0;
+    for &(b, place, line) in &starts {
+        if b < go_on_at {
+            continue;
+        }
+        let partners: Vec<usize> = match line {
+            Some(line) => {
+                let same =
+                    |&at: &usize| running.key(at).is_some() && running.key(at) == running.key(line);
+                (0..line).filter(same).take(PARTNERS).collect()
+            }
+            None => opening.into_iter().filter(|&at| running.key(at).is_some()).collect(),
+        };
+        let mut longest = 0;
+        let mut found = None;
+        for i in partners {
+            let states = running.states(i, b, &mut differences_left);
+            longest = longest.max(states[0].agreed);
+            found =
+                states.iter().rev().find_map(|state| running.repeat(i, b, line, state, taken_to));
+            if found.is_some() {
+                break;
+            }
+        }
+        let Some(Repeat { a, p, b: from, q, is_near }) = found else {
+            go_on_at = b + longest.max(1);
+            continue;
+        };
+        let rule = if is_near { "repeat.near" } else { "repeat.run" };
+        let of = (running.source[a], running.source[p - 1] + 1);
+        let place = if from < b { lines[running.line_of(from)].line.from } else { place };
+        let (from, to) = running.span_to_take(place, line.is_some(), q);
+        let from = takes.last().map_or(from, |last: &Take| from.max(last.to));
+        takes.push(Take::again(from, to, rule, of));
+        taken_to = q;
+        go_on_at = q;
+    }
+    page.take(takes)
+}
+
+impl<'a> Running<'a> {
+    fn new(text: &'a [char], lines: &'a [ContentLine]) -> Running<'a> {
+        let (mut r, mut source, mut begins) = (Vec::new(), Vec::new(), Vec::new());
+        for line in lines {
+            begins.push(r.len());
+            for at in line.from..line.to {
+                for c in fold(&text[at..=at]).chars() {
+                    r.push(c);
+                    source.push(at);
+                }
+            }
+        }
+        Running { text, lines, r, source, begins }
+    }
+
+    fn line_of(&self, at: usize) -> usize {
+        self.begins.iter().rposition(|&begin| begin <= at).expect("the first line begins at 0")
+    }
+
+    /// The part of R that is a line's.
+    fn part(&self, line: usize) -> &[char] {
+        let end = self.begins.get(line + 1).copied().unwrap_or(self.r.len());
+        &self.r[self.begins[line]..end]
+    }
+
+    /// The key of a line at which a copy may begin.
+    fn key(&self, line: usize) -> Option<&[char]> {
+        if self.lines[line].width < START_WIDTH { None } else { self.part(line).get(..KEY_LENGTH) }
+    }
+
+    /// Where else on lines the opening begins.
+    fn other_places_of(&self, opening: &ContentLine) -> Vec<(usize, usize, Option<usize>)> {
+        let needle = &self.text[opening.from..opening.from + OPENING_LENGTH];
+        let mut places = Vec::new();
+        for line in self.lines {
+            for at in line.from..line.to {
+                if !self.text[at..line.to].starts_with(needle) {
+                    continue;
+                }
+                let mut behind = at;
+                while behind > line.from
+                    && (self.text[behind - 1].is_whitespace()
+                        || "”’\"'」』）)】》".contains(self.text[behind - 1]))
+                {
+                    behind -= 1;
+                }
+                if behind == line.from || !is_terminator(self.text, behind - 1, line.line.to) {
+                    continue;
+                }
+                let stands_before = self.source.iter().any(|s| (line.from..at).contains(s));
+                let first = self.source.iter().position(|s| (at..at + OPENING_LENGTH).contains(s));
+                if let (true, Some(b)) = (stands_before, first) {
+                    places.push((b, at, None));
+                }
+            }
+        }
+        places
+    }
+
+    /// How far R agrees from two positions on, the first copy ending before `end`.
+    fn agreement(&self, p: usize, q: usize, end: usize) -> usize {
+        (0..)
+            .take_while(|n| p + n < end && q + n < self.r.len() && self.r[p + n] == self.r[q + n])
+            .count()
+    }
+
+    /// All states of a run.
+    fn states(&self, i: usize, b: usize, differences_left: &mut usize) -> Vec<State> {
+        let a = self.begins[i];
+        let n = self.agreement(a, b, b);
+        let mut state =
+            State { p: a + n, q: b + n, agreed: n, differences: 0, changes: 0, size_of_changes: 0 };
+        let mut states = vec![state];
+        while self.may_differ(i) && *differences_left > 0 {
+            *differences_left -= 1;
+            let Some((x, y)) = self.gap(state.p, state.q, b) else { break };
+            let gaps = [&self.r[state.p..state.p + x], &self.r[state.q..state.q + y]];
+            if numerals(gaps[0]) != numerals(gaps[1]) {
+                break;
+            }
+            state.differences += 1;
+            let is_remnant = x.min(y) == 0
+                && x.max(y) <= REMNANT_LENGTH
+                && gaps.concat().into_iter().all(|c| width_of(c) == 1);
+            if !is_remnant {
+                state.changes += 1;
+                state.size_of_changes += x.max(y);
+            }
+            state.agreed = self.agreement(state.p + x, state.q + y, b);
+            state.p += x + state.agreed;
+            state.q += y + state.agreed;
+            states.push(state);
+        }
+        states
+    }
+
+    /// The nearest place where the copies agree again.
+    fn gap(&self, p: usize, q: usize, b: usize) -> Option<(usize, usize)> {
+        for sum in 1..=2 * GAP_LENGTH {
+            for x in 0..=sum.min(GAP_LENGTH) {
+                let y = sum - x;
+                if y > GAP_LENGTH
+                    || p + x + LENGTH_BEHIND_A_GAP > b
+                    || q + y + LENGTH_BEHIND_A_GAP > self.r.len()
+                {
+                    continue;
+                }
+                if self.r[p + x..p + x + LENGTH_BEHIND_A_GAP]
+                    == self.r[q + y..q + y + LENGTH_BEHIND_A_GAP]
+                {
+                    return Some((x, y));
+                }
+            }
+        }
+        None
+    }
+
+    fn may_differ(&self, i: usize) -> bool {
+        let long = self.lines[..i].iter().filter(|line| line.width >= LONG_LINE);
+        long.count() < LONG_LINES_BEFORE_A_NEAR_RUN
+    }
+
+    /// Whether a line ends before this position of R.
+    fn line_ends(&self, at: usize) -> bool {
+        at == self.r.len() || self.begins.contains(&at)
+    }
+
+    /// Whether a terminator stands between the character before this position and the next one, or
+    /// the end of the line.
+    fn sentence_ends(&self, at: usize) -> bool {
+        let line = &self.lines[self.line_of(at - 1)];
+        let to = if self.line_ends(at) { line.to } else { self.source[at] };
+        (self.source[at - 1] + 1..to).any(|at| is_terminator(self.text, at, line.line.to))
+    }
+
+    /// A state as a repeat, if it is one.
+    fn repeat(
+        &self,
+        i: usize,
+        b: usize,
+        line: Option<usize>,
+        state: &State,
+        taken_to: usize,
+    ) -> Option<Repeat> {
+        // Back to the last stop.
+        let back = (0..state.agreed).find(|back| {
+            let (p, q) = (state.p - back, state.q - back);
+            let both = self.line_ends(p) && self.line_ends(q);
+            both || (self.sentence_ends(q) && (self.line_ends(p) || self.line_ends(q) || p == b))
+        })?;
+        let (p, q) = (state.p - back, state.q - back);
+        // Lines before both that are the same.
+        let (mut a, mut from) = (self.begins[i], b);
+        if let Some(j) = line {
+            for x in 1..=i {
+                let begin = self.begins[j - x];
+                if self.part(i - x) != self.part(j - x) || begin < p || begin < taken_to {
+                    break;
+                }
+                (a, from) = (self.begins[i - x], begin);
+            }
+        }
+        let is_in_place =
+            p == from || self.line_of(a) < LINES_OF_A_LEAD || SHARE_OF_A_RUN * (q - from) >= from;
+        let width: usize = self.r[from..q].iter().map(|&c| width_of(c)).sum();
+        let changes_are_few = state.changes == 0
+            || (width >= WIDTH_FOR_A_CHANGE * state.changes
+                && SHARE_OF_CHANGES * state.size_of_changes <= q - from
+                && 2 * (p - a) >= from - a);
+        let is_substantial = self.is_substantial(a, p) || self.is_substantial(from, q);
+        (is_in_place && changes_are_few && is_substantial).then_some(Repeat {
+            a,
+            p,
+            b: from,
+            q,
+            is_near: state.differences > 0,
+        })
+    }
+
+    fn is_substantial(&self, from: usize, to: usize) -> bool {
+        let mut parts = Vec::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            let end = self.begins[at] + self.part(at).len();
+            let (first, last) = (from.max(self.begins[at]), to.min(end));
+            if first >= last {
+                continue;
+            }
+            let begin = if first == self.begins[at] { line.from } else { self.source[first] };
+            let end = if last == end { line.to } else { self.source[last] };
+            let terminators =
+                (begin..end).filter(|&at| is_terminator(self.text, at, line.line.to)).count();
+            parts.push((width(&self.text[begin..end]), terminators));
+        }
+        let has = |width: usize, terminators: usize| {
+            parts.iter().filter(|part| part.0 >= width && part.1 >= terminators).count()
+        };
+        has(REPEAT_WIDTH_OF_ONE, 2) >= 1 || has(REPEAT_WIDTH_OF_TWO, 1) >= 2
+    }
+
+    /// What is taken of the text.
+    fn span_to_take(&self, place: usize, begins_line: bool, q: usize) -> (usize, usize) {
+        let line = &self.lines[self.line_of(q - 1)];
+        match (begins_line, self.line_ends(q)) {
+            (true, true) => (place, line.line.end),
+            (false, true) => {
+                let mut from = place;
+                while self.text[from - 1].is_whitespace() {
+                    from -= 1;
+                }
+                (from, line.line.to)
+            }
+            (_, false) => {
+                let behind = self.source[q - 1] + 1..self.source[q];
+                let opener = behind.into_iter().find(|&at| "“‘「『（(【《".contains(self.text[at]));
+                (place, opener.unwrap_or(self.source[q]))
+            }
+        }
+    }
+}
+
+fn numerals(gap: &[char]) -> Vec<char> {
+    let is_numeral =
+        |c: &char| c.is_numeric() || "零〇一二三四五六七八九十百千万萬亿億两兩".contains(*c);
+    gap.iter().copied().filter(is_numeral).collect()
 }
 
 // =================================================================================================

@@ -96,6 +96,13 @@ pub fn push_cuts(id: Option<&str>, ordinal: u64, cuts: &[Cut<'_>], out: &mut Vec
         rule: &'a str,
         removed: &'a str,
         put: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        of: Option<Span>,
+    }
+    #[derive(Serialize)]
+    struct Span {
+        start: usize,
+        end: usize,
     }
     let cuts = cuts.iter().map(|cut| One {
         start: cut.start,
@@ -104,6 +111,7 @@ pub fn push_cuts(id: Option<&str>, ordinal: u64, cuts: &[Cut<'_>], out: &mut Vec
         rule: cut.rule,
         removed: cut.removed,
         put: &cut.put,
+        of: cut.of.map(|(start, end)| Span { start, end }),
     });
     push_json(&Line { id, ordinal, cuts: cuts.collect() }, out);
     out.push(b'\n');
@@ -143,12 +151,16 @@ mod tests {
             rule: "pinyin.bracket",
             removed: "(yuè)",
             put: "".into(),
+            of: None,
         };
+        let again = Cut { start: 9, class: Class::Repeat, of: Some((0, 3)), ..cut.clone() };
         let mut out = Vec::new();
-        push_cuts(Some("\"p1\""), 7, &[cut], &mut out);
+        push_cuts(Some("\"p1\""), 7, &[cut, again], &mut out);
         let expected = concat!(
             r#"{"id":"p1","ordinal":7,"cuts":[{"start":3,"end":8,"class":"pinyin","#,
-            r#""rule":"pinyin.bracket","removed":"(yuè)","put":""}]}"#,
+            r#""rule":"pinyin.bracket","removed":"(yuè)","put":""},"#,
+            r#"{"start":9,"end":8,"class":"repeat","rule":"pinyin.bracket","removed":"(yuè)","#,
+            r#""put":"","of":{"start":0,"end":3}}]}"#,
             "\n",
         );
         assert_eq!(String::from_utf8(out).unwrap(), expected);

@@ -10,7 +10,7 @@ use tamis_testkit::oracle::{clean, undo};
 
 use crate::rules;
 
-const RULES: [&str; 29] = [
+const RULES: [&str; 32] = [
     "hygiene.line-end",
     "hygiene.nfc",
     "hygiene.blank-lines",
@@ -32,8 +32,11 @@ const RULES: [&str; 29] = [
     "noise.empty",
     "noise.emoji",
     "repeat.title",
+    "repeat.title-decorated",
     "repeat.title-glued",
+    "repeat.lead",
     "repeat.run",
+    "repeat.near",
     "zh-Hans.comment.box",
     "zh-Hans.greeting",
     "zh-Hans.breadcrumb",
@@ -58,6 +61,10 @@ fn every_case_is_cut_as_it_says() {
                 "{}\n  clean    {:?}\n  expected {:?}\n  cuts     {cuts:?}\n  expected {:?}",
                 case.name, cleaned.text, case.clean, case.cuts
             ));
+        }
+        let of: Vec<_> = cleaned.cuts.iter().filter_map(|cut| cut.of).collect();
+        if !case.of.is_empty() && of != case.of {
+            wrong.push(format!("{}: refers to {of:?}, not {:?}", case.name, case.of));
         }
         if let Some(rule) = case.stays.iter().find(|rule| cuts.iter().any(|cut| cut.3 == **rule)) {
             wrong.push(format!("{}: {rule} made a cut", case.name));

@@ -1,0 +1,120 @@
+//! A cheap look that spares most pages the search for runs.
+
+use memchr::memmem;
+
+use super::ContentLine;
+use super::running::fill;
+use crate::chars::{is_terminator, is_wide};
+
+/// Longest text that is searched for runs, in bytes.
+const LONGEST: usize = 4 << 20;
+/// Least width of a line that begins a copy.
+pub(super) const START: usize = 40;
+/// Characters of the running text that are a line's key.
+pub(super) const KEY: usize = 16;
+/// Characters of the opening that are looked for on other lines.
+const OPENING: usize = 8;
+
+/// The hash of a line's key, if a copy may begin with the line.
+pub(super) fn key(text: &str, line: &ContentLine) -> Option<u64> {
+    let trimmed = line.trimmed(text);
+    let mut key = ['\0'; KEY];
+    if !is_wide(trimmed, START) || !fill(trimmed, &mut key) {
+        return None;
+    }
+    Some(key.iter().fold(0, |hash: u64, &c| {
+        let mixed = (hash ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        mixed ^ mixed >> 32
+    }))
+}
+
+/// A set of the keys that were seen on a page.
+#[derive(Debug, Default)]
+pub(super) struct Prefilter {
+    /// Open addressing; 0 is an empty place.
+    seen: Vec<u32>,
+}
+
+impl Prefilter {
+    /// Whether two lines that could begin copies begin alike, or the opening stands on some line once
+    /// more. Without that there are no runs.
+    pub(super) fn may_repeat(&mut self, text: &str, lines: &[ContentLine]) -> bool {
+        if text.len() > LONGEST {
+            return false;
+        }
+        let Some(opening) = lines.iter().position(|line| line.is_long(text)) else { return false };
+        self.has_twins(text, lines)
+            || OpeningPlaces::new(text, &lines[opening]).next_in(text).is_some()
+    }
+
+    fn has_twins(&mut self, text: &str, lines: &[ContentLine]) -> bool {
+        let places = (2 * lines.len()).next_power_of_two();
+        self.seen.clear();
+        self.seen.resize(places, 0);
+        for line in lines {
+            let Some(key) = key(text, line) else { continue };
+            let tag = (key >> 32) as u32 | 1;
+            let mut place = key as usize & (places - 1);
+            while self.seen[place] != 0 {
+                if self.seen[place] == tag {
+                    return true;
+                }
+                place = (place + 1) & (places - 1);
+            }
+            self.seen[place] = tag;
+        }
+        false
+    }
+}
+
+/// The places on lines where the opening of the page stands again, behind a sentence.
+#[derive(Debug)]
+pub(super) struct OpeningPlaces<'t> {
+    needle: &'t str,
+    /// From which byte on to look.
+    from: usize,
+}
+
+impl<'t> OpeningPlaces<'t> {
+    pub(super) fn new(text: &'t str, opening: &ContentLine) -> Self {
+        let trimmed = opening.trimmed(text);
+        let end = trimmed.char_indices().nth(OPENING).map_or(trimmed.len(), |(at, _)| at);
+        let needle = &trimmed[..end];
+        // The needle must hold something that is in the running text.
+        let from = if fill(needle, &mut ['\0'; 1]) { 0 } else { text.len() };
+        OpeningPlaces { needle, from }
+    }
+
+    /// The next place, in bytes of the text.
+    pub(super) fn next_in(&mut self, text: &str) -> Option<usize> {
+        let finder = memmem::Finder::new(self.needle);
+        while let Some(at) = finder.find(&text.as_bytes()[self.from..]) {
+            let at = self.from + at;
+            self.from = at + text[at..].chars().next().map_or(1, char::len_utf8);
+            if self.is_place(text, at) {
+                return Some(at);
+            }
+        }
+        self.from = text.len();
+        None
+    }
+
+    fn is_place(&self, text: &str, at: usize) -> bool {
+        let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
+        let before = &text[start..at];
+        let bare =
+            before.trim_end_matches(|c: char| c.is_whitespace() || "”’\"'」』）)】》".contains(c));
+        let ends = match bare.chars().next_back() {
+            Some('.') => before[bare.len()..].starts_with(char::is_whitespace),
+            Some(c) => is_terminator(c),
+            None => false,
+        };
+        if !ends || !fill(bare, &mut ['\0'; 1]) {
+            return false;
+        }
+        // White space at its end must not be the white space at the end of a line.
+        let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |e| at + e);
+        !text[at + self.needle.trim_end().len()..end].trim().is_empty()
+            || self.needle.trim_end().len() == self.needle.len()
+    }
+}

@@ -1,0 +1,345 @@
+//! Runs: what the running text says twice, exactly or but for a few differences.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::ContentLine;
+use super::prefilter::{OpeningPlaces, key};
+use super::running::Running;
+use crate::chars::{char_width, is_terminator, width};
+use crate::edit::Edit;
+
+/// Earlier lines with the same key that a line is compared with.
+const PARTNERS: usize = 4;
+/// Differences that are looked over on a page.
+const DIFFERENCES: usize = 64;
+/// Longest gap between two agreements.
+const GAP: usize = 120;
+/// For how many characters the copies agree behind a gap, at least.
+const AGAIN: usize = 8;
+/// Longest gap that may be what is left of an annotation.
+const REMNANT: usize = 12;
+/// A run repeats with a part of a line of this width and two sentences ...
+const WIDTH_OF_ONE: usize = 160;
+/// ... or with two of this width and a sentence each.
+const WIDTH_OF_TWO: usize = 80;
+/// Content lines at the start of a page that may be a lead or a summary.
+const LEAD: usize = 3;
+/// A copy that differs may have fewer long lines than this before the first one.
+const LONG_LINES: usize = 3;
+/// A run elsewhere repeats when it is at least one part in so many of what stands before it.
+const SHARE: usize = 4;
+/// Width of a copy for each change in it.
+const WIDTH_FOR_A_CHANGE: usize = 800;
+/// Changes are at most one part in so many of a copy.
+const SHARE_OF_CHANGES: usize = 8;
+
+/// Buffers of the search.
+#[derive(Debug, Default)]
+pub(super) struct Buffers {
+    running: Running,
+    starts: Vec<Start>,
+    first: HashMap<u64, ([u32; PARTNERS], usize), foldhash::fast::FixedState>,
+    states: Vec<State>,
+}
+
+/// Where a copy may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Start {
+    /// In the running text.
+    at: usize,
+    /// In bytes of the text.
+    place: usize,
+    /// The line that begins here, with its key.
+    line: Option<(usize, u64)>,
+}
+
+/// Where the copies end at present, and what was looked over on the way.
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    p: usize,
+    q: usize,
+    /// Length of the last agreement.
+    agreed: usize,
+    changes: usize,
+    size_of_changes: usize,
+}
+
+/// The two copies, in characters of the running text.
+struct Repeat {
+    first: Range<usize>,
+    second: Range<usize>,
+}
+
+/// A page that is searched.
+struct Page<'t> {
+    text: &'t str,
+    lines: &'t [ContentLine],
+    running: &'t Running,
+    /// The last line at which a copy may begin of which another differs.
+    last_to_differ: usize,
+}
+
+/// Finds what stands on the page a second time.
+pub(super) fn search(
+    text: &str,
+    lines: &[ContentLine],
+    buffers: &mut Buffers,
+    edits: &mut Vec<Edit>,
+) {
+    let Buffers { running, starts, first, states } = buffers;
+    running.fill(text, lines);
+    let mut long = (0..lines.len()).filter(|&line| lines[line].is_long(text));
+    let opening = long.next();
+    let last_to_differ = long.nth(LONG_LINES - 2).unwrap_or(lines.len());
+    find_starts(text, lines, running, opening, starts);
+    let page = Page { text, lines, running, last_to_differ };
+    first.clear();
+    let mut differences_left = DIFFERENCES;
+    let (mut taken_to, mut go_on_at) = (0, 0);
+    for &Start { at: b, place, line } in &*starts {
+        // The lines before it with the same key; lines that were taken are among them.
+        let partners = match line {
+            Some((line, key)) => {
+                let (partners, count) = first.entry(key).or_default();
+                let before = (*partners, *count);
+                if *count < PARTNERS {
+                    partners[*count] = line as u32;
+                    *count += 1;
+                }
+                before
+            }
+            None => {
+                let opening = opening.filter(|&line| key(text, &lines[line]).is_some());
+                opening.map_or_else(Default::default, |line| ([line as u32; PARTNERS], 1))
+            }
+        };
+        if b < go_on_at {
+            continue;
+        }
+        let mut longest = 0;
+        let found = partners.0[..partners.1].iter().find_map(|&i| {
+            let i = i as usize;
+            page.states(i, b, &mut differences_left, states);
+            longest = longest.max(states.first().map_or(0, |state| state.agreed));
+            let repeat = |state| page.repeat(i, b, line.map(|line| line.0), state, taken_to);
+            (0..states.len()).rev().find_map(|n| Some((repeat(&states[n])?, n > 0)))
+        });
+        let Some((Repeat { first, second }, is_near)) = found else {
+            go_on_at = b + longest.max(1);
+            continue;
+        };
+        let place =
+            if second.start < b { lines[running.line_of(second.start)].line.start } else { place };
+        let rule = if is_near { "repeat.near" } else { "repeat.run" };
+        let (from, to) = page.span_to_take(place, line.is_some(), second.end);
+        let from = edits.last().map_or(from, |last| from.max(last.end));
+        edits.push(Edit::again((from, to), rule, page.source(&first)));
+        (taken_to, go_on_at) = (second.end, second.end);
+    }
+}
+
+/// Collects the starts, in order.
+fn find_starts(
+    text: &str,
+    lines: &[ContentLine],
+    running: &Running,
+    opening: Option<usize>,
+    starts: &mut Vec<Start>,
+) {
+    starts.clear();
+    for (index, line) in lines.iter().enumerate() {
+        if let Some(key) = key(text, line) {
+            let (at, place) = (running.begin(index), line.line.start);
+            starts.push(Start { at, place, line: Some((index, key)) });
+        }
+    }
+    let Some(opening) = opening else { return };
+    let mut places = OpeningPlaces::new(text, &lines[opening]);
+    let mut found = false;
+    while let Some(place) = places.next_in(text) {
+        let at = running.source.partition_point(|&source| (source as usize) < place);
+        starts.push(Start { at, place, line: None });
+        found = true;
+    }
+    if found {
+        starts.sort_unstable();
+    }
+}
+
+impl Page<'_> {
+    /// All states of a run from the beginning of line `i` and from `b` on.
+    fn states(&self, i: usize, b: usize, differences_left: &mut usize, states: &mut Vec<State>) {
+        let chars = &self.running.chars;
+        let a = self.running.begin(i);
+        let agreed = self.running.agreement(a, b, b);
+        let mut state = State { p: a + agreed, q: b + agreed, agreed, ..State::default() };
+        states.clear();
+        states.push(state);
+        while i <= self.last_to_differ && *differences_left > 0 {
+            *differences_left -= 1;
+            let Some((x, y)) = self.gap(state.p, state.q, b) else { break };
+            let (first, second) = (&chars[state.p..][..x], &chars[state.q..][..y]);
+            if !numerals(first).eq(numerals(second)) {
+                break;
+            }
+            let is_remnant = x.min(y) == 0
+                && x.max(y) <= REMNANT
+                && first.iter().chain(second).all(|&c| char_width(c) == 1);
+            if !is_remnant {
+                state.changes += 1;
+                state.size_of_changes += x.max(y);
+            }
+            state.agreed = self.running.agreement(state.p + x, state.q + y, b);
+            state.p += x + state.agreed;
+            state.q += y + state.agreed;
+            states.push(state);
+        }
+    }
+
+    /// How much to pass over in both copies until they agree again for a while; the least.
+    fn gap(&self, p: usize, q: usize, b: usize) -> Option<(usize, usize)> {
+        let chars = &self.running.chars;
+        let most = |at: usize, end: usize| Some(end.checked_sub(at + AGAIN)?.min(GAP));
+        let (most_x, most_y) = (most(p, b)?, most(q, chars.len())?);
+        (1..=most_x + most_y).find_map(|sum| {
+            let xs = sum.saturating_sub(most_y)..=sum.min(most_x);
+            xs.into_iter().find_map(|x| {
+                let (p, q) = (p + x, q + sum - x);
+                (chars[p] == chars[q] && chars[p..p + AGAIN] == chars[q..q + AGAIN])
+                    .then_some((x, sum - x))
+            })
+        })
+    }
+
+    /// Where the last agreement of a state may end: positions behind both copies.
+    fn last_stop(&self, b: usize, state: &State) -> Option<(usize, usize)> {
+        let running = self.running;
+        (0..state.agreed).map(|back| (state.p - back, state.q - back)).find(|&(p, q)| {
+            let (first_ends, second_ends) = (running.line_ends(p), running.line_ends(q));
+            first_ends && second_ends
+                || (first_ends || second_ends || p == b) && self.sentence_ends(q)
+        })
+    }
+
+    /// Whether a terminator stands between the character before `at` and the next one, or the end of
+    /// its line.
+    fn sentence_ends(&self, at: usize) -> bool {
+        let last = self.running.source[at - 1] as usize;
+        let line = self.lines[self.running.line_of(at - 1)];
+        let end =
+            if self.running.line_ends(at) { line.to } else { self.running.source[at] as usize };
+        self.text[last..end]
+            .char_indices()
+            .skip(1)
+            .any(|(at, c)| ends_sentence(&self.text[last + at..line.line.end], c))
+    }
+
+    /// A state as a repeat, if it is one.
+    fn repeat(
+        &self,
+        i: usize,
+        b: usize,
+        line: Option<usize>,
+        state: &State,
+        taken_to: usize,
+    ) -> Option<Repeat> {
+        let running = self.running;
+        let (p, q) = self.last_stop(b, state)?;
+        // Lines before both that are the same go with them.
+        let (mut first, mut second) = (running.begin(i)..p, b..q);
+        if let Some(j) = line {
+            for x in 1..=i {
+                let begin = running.begin(j - x);
+                if begin < p || begin < taken_to || running.part(i - x) != running.part(j - x) {
+                    break;
+                }
+                (first.start, second.start) = (running.begin(i - x), begin);
+            }
+        }
+        let is_in_place = p == second.start
+            || running.line_of(first.start) < LEAD
+            || SHARE * second.len() >= second.start;
+        if !is_in_place {
+            return None;
+        }
+        if state.changes > 0 {
+            let width: usize = running.chars[second.clone()].iter().map(|&c| char_width(c)).sum();
+            if width < WIDTH_FOR_A_CHANGE * state.changes
+                || SHARE_OF_CHANGES * state.size_of_changes > second.len()
+                || 2 * first.len() < second.start - first.start
+            {
+                return None;
+            }
+        }
+        let is_substantial = self.is_substantial(&second) || self.is_substantial(&first);
+        is_substantial.then_some(Repeat { first, second })
+    }
+
+    /// Whether there is enough prose in a copy.
+    fn is_substantial(&self, copy: &Range<usize>) -> bool {
+        let running = self.running;
+        let (first, last) = (running.line_of(copy.start), running.line_of(copy.end - 1));
+        let mut middle = 0;
+        (first..=last).any(|index| {
+            let line = self.lines[index];
+            let (begin, end) = (running.begin(index), running.begin(index + 1));
+            let from =
+                if copy.start <= begin { line.from } else { running.source[copy.start] as usize };
+            let to = if copy.end >= end { line.to } else { running.source[copy.end] as usize };
+            // No character takes more bytes than twice its width, and few less than one.
+            if to - from < WIDTH_OF_TWO {
+                return false;
+            }
+            let width = width(&self.text[from..to]);
+            if width < WIDTH_OF_TWO {
+                return false;
+            }
+            let sentences = self.text[from..to]
+                .char_indices()
+                .filter(|&(at, c)| ends_sentence(&self.text[from + at..line.line.end], c))
+                .take(2)
+                .count();
+            middle += usize::from(sentences >= 1);
+            middle >= 2 || (sentences >= 2 && width >= WIDTH_OF_ONE)
+        })
+    }
+
+    /// What is taken of the text for a copy that begins at `place` and ends at `q`.
+    fn span_to_take(&self, place: usize, begins_line: bool, q: usize) -> (usize, usize) {
+        let line = self.lines[self.running.line_of(q - 1)];
+        if self.running.line_ends(q) {
+            return if begins_line {
+                (place, line.line.next)
+            } else {
+                (self.text[..place].trim_end().len(), line.line.end)
+            };
+        }
+        let last = self.running.source[q - 1] as usize;
+        let next = self.running.source[q] as usize;
+        let behind = self.text[last..next].char_indices().skip(1);
+        let opener = behind.into_iter().find(|&(_, c)| "“‘「『（(【《".contains(c));
+        (place, opener.map_or(next, |(at, _)| last + at))
+    }
+
+    /// The bytes of the text from the first to the last character of a copy.
+    fn source(&self, copy: &Range<usize>) -> (usize, usize) {
+        let last = self.running.source[copy.end - 1] as usize;
+        let length = self.text[last..].chars().next().map_or(0, char::len_utf8);
+        (self.running.source[copy.start] as usize, last + length)
+    }
+}
+
+/// Whether `c`, at the beginning of `rest` of its line, is a terminator.
+fn ends_sentence(rest: &str, c: char) -> bool {
+    match c {
+        '.' => rest[1..].chars().next().is_none_or(char::is_whitespace),
+        c => is_terminator(c),
+    }
+}
+
+fn numerals(gap: &[char]) -> impl Iterator<Item = char> + '_ {
+    let is_numeral =
+        |c: &char| c.is_numeric() || "零〇一二三四五六七八九十百千万萬亿億两兩".contains(*c);
+    gap.iter().copied().filter(is_numeral)
+}

@@ -1,0 +1,109 @@
+//! The title again, and the title glued to the first paragraph.
+
+use std::ops::RangeInclusive;
+
+use super::ContentLine;
+use super::running::begin_alike;
+use crate::chars::{char_width, is_han, is_kana, is_narrow, is_terminator, is_wide};
+use crate::edit::Edit;
+use crate::fold::fold;
+
+/// Widths of a title.
+const TITLE: RangeInclusive<usize> = 8..=200;
+/// Greatest width of what a site adds to a title.
+const TAIL: usize = 40;
+/// Least width of a title that may be glued to the first paragraph, ...
+const GLUED: usize = 8;
+/// ... of one with white space behind it where none belongs, ...
+const SPACED: usize = 16;
+/// ... and of one that nothing else speaks for.
+const ALONE: usize = 32;
+/// Least width of what follows a glued title.
+const REST: usize = 40;
+
+fn is_title(text: &str) -> bool {
+    !is_wide(text, TITLE.end() + 1) && is_wide(text, *TITLE.start())
+}
+
+/// Takes the title where it comes again at once, plain or with the name of the site.
+pub(super) fn again(text: &str, lines: &[ContentLine], edits: &mut Vec<Edit>) {
+    let [title, others @ ..] = lines else { return };
+    let Some(second) = others.first() else { return };
+    let (x, y) = (title.trimmed(text), second.trimmed(text));
+    if !is_title(x) || !begin_alike(x, y) || !lines.iter().any(|line| line.is_long(text)) {
+        return;
+    }
+    let folded = fold(x);
+    for other in others.iter().take_while(|other| fold(other.trimmed(text)) == folded) {
+        edits.push(other.taken("repeat.title", title));
+    }
+    if !edits.is_empty() {
+        return;
+    }
+    if is_title(y) && is_decorated(x, &fold(y)) {
+        edits.push(title.taken("repeat.title-decorated", second));
+    } else if is_decorated(y, &folded) {
+        edits.push(second.taken("repeat.title-decorated", title));
+    }
+}
+
+/// Whether a line is a title, of which this is the fold, with the name of the site behind it.
+fn is_decorated(line: &str, title: &str) -> bool {
+    let mut before = None;
+    line.char_indices().any(|(at, c)| {
+        let divides = match (c, before.replace(c)) {
+            (_, None) => false,
+            ('_' | '|' | '｜' | '丨', _) => true,
+            ('-' | '–', Some(b)) => char_width(b) == 2 || b.is_whitespace(),
+            _ => false,
+        };
+        if !divides {
+            return false;
+        }
+        let tail = line[at + c.len_utf8()..].trim();
+        is_narrow(tail, TAIL)
+            && tail.contains(char::is_alphanumeric)
+            && !tail.contains(|c: char| c.is_numeric() || "。！？!?".contains(c))
+            && fold(&line[..at]) == title
+    })
+}
+
+/// Takes the title where it is glued to the first paragraph.
+pub(super) fn glued(text: &str, lines: &[ContentLine], edits: &mut Vec<Edit>) {
+    let [title, line, further @ ..] = lines else { return };
+    let title_text = title.trimmed(text);
+    let Some(behind) = line.trimmed(text).strip_prefix(title_text) else { return };
+    let rest = behind.trim_start();
+    if !is_wide(title_text, GLUED) || !is_wide(rest, REST) {
+        return;
+    }
+    let (Some(c), Some(last)) = (rest.chars().next(), title_text.chars().next_back()) else {
+        return;
+    };
+    if "的是在为為于於由与與和及将將已自也,，、:：（(-—'’".contains(c) || c.is_ascii_lowercase()
+    {
+        return;
+    }
+    let begins = is_han(c) || is_kana(c) || c.is_ascii_digit() || "“「『《【".contains(c);
+    let spaced = behind.len() > rest.len();
+    let speaks_for_itself = last == '.'
+        || is_terminator(last)
+        || begins && is_wide(title_text, ALONE)
+        || begins && spaced && (is_han(last) || is_kana(last)) && is_wide(title_text, SPACED)
+        || !spaced
+            && last.is_lowercase()
+            && c.is_uppercase()
+            && title_text.contains(char::is_whitespace);
+    if !speaks_for_itself {
+        let folded = fold(rest);
+        let comes_again = |other: &ContentLine| {
+            let other = other.trimmed(text);
+            begin_alike(other, rest) && fold(other) == folded
+        };
+        if !further.iter().any(comes_again) {
+            return;
+        }
+    }
+    let span = (line.line.start, line.to - rest.len());
+    edits.push(Edit::again(span, "repeat.title-glued", (title.from, title.to)));
+}

@@ -53,6 +53,7 @@ const LINK_LENGTH: usize = 16;
 const START_WIDTH: usize = 40;
 const KEY_LENGTH: usize = 16;
 const OPENING_LENGTH: usize = 8;
+const OPENING_PLACES: usize = 64;
 const PARTNERS: usize = 4;
 const DIFFERENCES: usize = 64;
 const GAP_LENGTH: usize = 120;
@@ -1938,7 +1939,8 @@ fn runs(page: &mut Page) -> bool {
         }
     }
     if let Some(opening) = opening {
-        starts.extend(running.other_places_of(&lines[opening]));
+        let places = running.other_places_of(&lines[opening]);
+        starts.extend(places.into_iter().take(OPENING_PLACES));
     }
     starts.sort_unstable();
 

@@ -23,6 +23,8 @@ struct ContentLine {
     /// The trimmed content, in bytes of the text.
     from: usize,
     to: usize,
+    /// Where the first character stands that stays in its fold.
+    first: usize,
 }
 
 impl ContentLine {
@@ -75,10 +77,10 @@ fn collect(text: &str, out: &mut Vec<ContentLine>) {
     out.clear();
     for line in lines(text) {
         let content = line.content(text);
-        if content.contains(char::is_alphanumeric) {
+        if let Some(first) = running::first(content) {
             let from = line.end - content.trim_start().len();
             let to = line.start + content.trim_end().len();
-            out.push(ContentLine { line, from, to });
+            out.push(ContentLine { line, from, to, first: line.start + first });
         }
     }
 }

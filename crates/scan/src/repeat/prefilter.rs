@@ -19,7 +19,7 @@ const OPENING: usize = 8;
 pub(super) fn key(text: &str, line: &ContentLine) -> Option<u64> {
     let trimmed = line.trimmed(text);
     let mut key = ['\0'; KEY];
-    if !is_wide(trimmed, START) || !fill(trimmed, &mut key) {
+    if !is_wide(trimmed, START) || !fill(&text[line.first..line.to], &mut key) {
         return None;
     }
     Some(key.iter().fold(0, |hash: u64, &c| {
@@ -43,8 +43,7 @@ impl Prefilter {
             return false;
         }
         let Some(opening) = lines.iter().position(|line| line.is_long(text)) else { return false };
-        self.has_twins(text, lines)
-            || OpeningPlaces::new(text, &lines[opening]).next_in(text).is_some()
+        self.has_twins(text, lines) || OpeningPlaces::new(text, lines, opening).next().is_some()
     }
 
     fn has_twins(&mut self, text: &str, lines: &[ContentLine]) -> bool {
@@ -70,51 +69,60 @@ impl Prefilter {
 /// The places on lines where the opening of the page stands again, behind a sentence.
 #[derive(Debug)]
 pub(super) struct OpeningPlaces<'t> {
-    needle: &'t str,
+    text: &'t str,
+    lines: &'t [ContentLine],
+    finder: memmem::Finder<'t>,
     /// From which byte on to look.
     from: usize,
+    /// The line of the last place.
+    line: usize,
 }
 
 impl<'t> OpeningPlaces<'t> {
-    pub(super) fn new(text: &'t str, opening: &ContentLine) -> Self {
-        let trimmed = opening.trimmed(text);
+    pub(super) fn new(text: &'t str, lines: &'t [ContentLine], opening: usize) -> Self {
+        let trimmed = lines[opening].trimmed(text);
         let end = trimmed.char_indices().nth(OPENING).map_or(trimmed.len(), |(at, _)| at);
         let needle = &trimmed[..end];
         // The needle must hold something that is in the running text.
-        let from = if fill(needle, &mut ['\0'; 1]) { 0 } else { text.len() };
-        OpeningPlaces { needle, from }
+        let from = if fill(needle, &mut ['\0'; 1]) { lines[opening].from } else { text.len() };
+        let finder = memmem::Finder::new(needle);
+        OpeningPlaces { text, lines, finder, from, line: opening }
     }
 
-    /// The next place, in bytes of the text.
-    pub(super) fn next_in(&mut self, text: &str) -> Option<usize> {
-        let finder = memmem::Finder::new(self.needle);
-        while let Some(at) = finder.find(&text.as_bytes()[self.from..]) {
-            let at = self.from + at;
-            self.from = at + text[at..].chars().next().map_or(1, char::len_utf8);
-            if self.is_place(text, at) {
-                return Some(at);
-            }
+    /// Whether the needle stands at `at` on one line, behind a sentence.
+    fn is_place(&mut self, at: usize) -> bool {
+        // The needle holds a character of the running text, so it lies on content lines.
+        while self.lines[self.line].line.next <= at {
+            self.line += 1;
         }
-        self.from = text.len();
-        None
-    }
-
-    fn is_place(&self, text: &str, at: usize) -> bool {
-        let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
-        let before = &text[start..at];
+        let line = self.lines[self.line];
+        if at + self.finder.needle().len() > line.to || at <= line.first {
+            return false;
+        }
+        let before = &self.text[line.first..at];
         let bare =
             before.trim_end_matches(|c: char| c.is_whitespace() || "”’\"'」』）)】》".contains(c));
-        let ends = match bare.chars().next_back() {
+        match bare.chars().next_back() {
             Some('.') => before[bare.len()..].starts_with(char::is_whitespace),
             Some(c) => is_terminator(c),
             None => false,
-        };
-        if !ends || !fill(bare, &mut ['\0'; 1]) {
-            return false;
         }
-        // White space at its end must not be the white space at the end of a line.
-        let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |e| at + e);
-        !text[at + self.needle.trim_end().len()..end].trim().is_empty()
-            || self.needle.trim_end().len() == self.needle.len()
+    }
+}
+
+impl Iterator for OpeningPlaces<'_> {
+    type Item = usize;
+
+    /// The next place, in bytes of the text.
+    fn next(&mut self) -> Option<usize> {
+        while let Some(at) = self.finder.find(&self.text.as_bytes()[self.from..]) {
+            let at = self.from + at;
+            self.from = at + self.text[at..].chars().next().map_or(1, char::len_utf8);
+            if self.is_place(at) {
+                return Some(at);
+            }
+        }
+        self.from = self.text.len();
+        None
     }
 }

@@ -24,6 +24,16 @@ fn folded(c: char, mut push: impl FnMut(char)) {
     }
 }
 
+/// Where the first character stands that is in the running text.
+pub(super) fn first(content: &str) -> Option<usize> {
+    let mut found = false;
+    let is_in = |&(_, c): &(usize, char)| {
+        folded(c, |_| found = true);
+        found
+    };
+    content.char_indices().find(is_in).map(|(at, _)| at)
+}
+
 /// Fills a key with the first characters of a line's running text; says whether it was filled.
 pub(super) fn fill<const N: usize>(line: &str, key: &mut [char; N]) -> bool {
     let mut filled = 0;
@@ -69,10 +79,10 @@ impl Running {
         begins.clear();
         for line in lines {
             begins.push(chars.len() as u32);
-            for (at, c) in line.trimmed(text).char_indices() {
+            for (at, c) in text[line.first..line.to].char_indices() {
                 folded(c, |c| {
                     chars.push(c);
-                    source.push((line.from + at) as u32);
+                    source.push((line.first + at) as u32);
                 });
             }
         }
@@ -95,6 +105,11 @@ impl Running {
     /// The content line in which a character stands.
     pub(super) fn line_of(&self, at: usize) -> usize {
         self.begins.partition_point(|&begin| begin as usize <= at).saturating_sub(1)
+    }
+
+    /// The last line that begins at or before this position; the one after the last at the end.
+    pub(super) fn last_begin(&self, at: usize) -> usize {
+        if at == self.len() { self.begins.len() } else { self.line_of(at) }
     }
 
     /// Whether a line ends before this position.

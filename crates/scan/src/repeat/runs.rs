@@ -11,6 +11,8 @@ use crate::edit::Edit;
 
 /// Earlier lines with the same key that a line is compared with.
 const PARTNERS: usize = 4;
+/// Places on lines where the opening may stand again.
+const OPENING_PLACES: usize = 64;
 /// Differences that are looked over on a page.
 const DIFFERENCES: usize = 64;
 /// Longest gap between two agreements.
@@ -155,9 +157,8 @@ fn find_starts(
         }
     }
     let Some(opening) = opening else { return };
-    let mut places = OpeningPlaces::new(text, &lines[opening]);
     let mut found = false;
-    while let Some(place) = places.next_in(text) {
+    for place in OpeningPlaces::new(text, lines, opening).take(OPENING_PLACES) {
         let at = running.source.partition_point(|&source| (source as usize) < place);
         starts.push(Start { at, place, line: None });
         found = true;
@@ -215,11 +216,25 @@ impl Page<'_> {
     /// Where the last agreement of a state may end: positions behind both copies.
     fn last_stop(&self, b: usize, state: &State) -> Option<(usize, usize)> {
         let running = self.running;
-        (0..state.agreed).map(|back| (state.p - back, state.q - back)).find(|&(p, q)| {
-            let (first_ends, second_ends) = (running.line_ends(p), running.line_ends(q));
-            first_ends && second_ends
-                || (first_ends || second_ends || p == b) && self.sentence_ends(q)
-        })
+        let (p, q) = (state.p, state.q);
+        if p == b && state.agreed > 0 && self.sentence_ends(q) {
+            return Some((p, q));
+        }
+        // From line end to line end, those of both copies.
+        let (mut i, mut j) = (running.last_begin(p), running.last_begin(q));
+        loop {
+            let back = (p - running.begin(i)).min(q - running.begin(j));
+            if back >= state.agreed {
+                return None;
+            }
+            let (p, q) = (p - back, q - back);
+            let (first_ends, second_ends) = (running.begin(i) == p, running.begin(j) == q);
+            if first_ends && second_ends || self.sentence_ends(q) {
+                return Some((p, q));
+            }
+            i -= usize::from(first_ends);
+            j -= usize::from(second_ends);
+        }
     }
 
     /// Whether a terminator stands between the character before `at` and the next one, or the end of

@@ -3,8 +3,9 @@
 //! ```text
 //! TAMIS_SHARED=/folder cargo run --release -p tamis-benches --bin neardup
 //!     --bases N          articles of each set (default 200)
+//!     --show             prints the pages that were dropped wrongly, each beside the page named
 //!     --planted          planted articles instead of real ones; no corpora
-//!     --radius N --containment X --growth X    other settings than the default
+//!     --radius N --containment X --scattered X --growth X    other settings than the default
 //! ```
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing figures is what it is for")]
 
@@ -25,11 +26,16 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let (mut params, mut bases, mut planted) = (NearConfig::default(), 200usize, false);
+    let (mut params, mut bases) = (NearConfig::default(), 200usize);
+    let (mut planted, mut show) = (false, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
-        if name == "--planted" {
-            planted = true;
+        match name.as_str() {
+            "--planted" => planted = true,
+            "--show" => show = true,
+            _ => (),
+        }
+        if ["--planted", "--show"].contains(&name.as_str()) {
             continue;
         }
         let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
@@ -37,6 +43,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
             "--bases" => bases = value.parse()?,
             "--radius" => params.radius = value.parse()?,
             "--containment" => params.containment = value.parse()?,
+            "--scattered" => params.scattered = value.parse()?,
             "--growth" => params.growth = value.parse()?,
             _ => return Err(format!("unknown option {name}").into()),
         }
@@ -50,6 +57,11 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         corpora::measure(&shared, params, &mut table)?;
         table
     };
+    if show {
+        for [kind, text, other] in &table.wrong {
+            eprintln!("=== {kind}\n{text}\n--- dropped for\n{other}");
+        }
+    }
     print!("{}", table.csv());
     eprintln!("precision {:.5}", table.precision());
     Ok(())

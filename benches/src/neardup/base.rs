@@ -30,7 +30,7 @@ impl Base {
     fn from_lines<'a>(lang: Lang, title: &str, lines: impl Iterator<Item = &'a str>) -> Self {
         let lines = lines.map(str::trim).filter(|line| !line.is_empty());
         let article = Article {
-            title: title.trim().to_owned(),
+            title: title.trim().chars().take(40).collect(),
             paragraphs: lines.map(str::to_owned).collect(),
         };
         Self::new(lang, article)

@@ -49,6 +49,8 @@ pub struct Table {
     pub copies: BTreeMap<(String, String), Row>,
     /// The kinds of pages that are no copies by construction.
     pub others: BTreeMap<(String, String), Row>,
+    /// Of each page dropped for one that says something else: kind, its text, the other's.
+    pub wrong: Vec<[String; 3]>,
 }
 
 /// The way of a page from its text to an answer, with and without cleaning.
@@ -100,13 +102,18 @@ impl Kept {
     }
 
     /// Counts a page that was dropped for the kept one.
-    fn judge(&self, row: &mut Row, text: &str, of: usize) {
-        let share = Pieces::of(text).within(&Pieces::of(&self.texts[of]));
-        match share {
-            DIFFERENT..SAME => row.between += 1,
-            ..DIFFERENT => row.wrong += 1,
-            _ => row.found += 1,
+    fn judge(&self, row: &mut Row, page: &Negative, of: usize) -> Option<[String; 3]> {
+        let share = Pieces::of(&page.text).within(&Pieces::of(&self.texts[of]));
+        if page.sure || share < DIFFERENT {
+            row.wrong += 1;
+            return Some([&page.kind, &page.text, &self.texts[of]].map(String::clone));
         }
+        if share < SAME {
+            row.between += 1;
+        } else {
+            row.found += 1;
+        }
+        None
     }
 }
 
@@ -151,7 +158,8 @@ fn measure_copies(
     for (number, base) in bases.iter().enumerate() {
         let others = [1, 2].map(|n| &bases[(number + n) % bases.len()]);
         for copy in copies::all(base, number, others) {
-            let row = table.copies.entry((base.group.to_owned(), copy.kind)).or_default();
+            let key = (base.group.to_owned(), copy.kind.clone());
+            let row = table.copies.entry(key).or_default();
             row.pages += 1;
             let (print, raw) = (pipeline.cleaned(&copy.text), pipeline.raw(&copy.text));
             if let Some(text) = &copy.kept {
@@ -162,12 +170,16 @@ fn measure_copies(
                 row.uncleaned += usize::from(own[1].find(&raw).is_some());
                 continue;
             }
+            row.uncleaned += usize::from(kept_raw.find(&raw) == Some(number));
             match kept.find(&print) {
                 Some(of) if of == number => row.found += 1,
-                Some(of) => kept.judge(row, &copy.text, of),
+                Some(of) => {
+                    let (kind, group) = (copy.kind, base.group);
+                    let page = Negative { kind, group, text: copy.text, sure: false };
+                    table.wrong.extend(kept.judge(row, &page, of));
+                }
                 None => {}
             }
-            row.uncleaned += usize::from(kept_raw.find(&raw) == Some(number));
         }
     }
 }
@@ -193,11 +205,7 @@ fn measure_stream(
 fn count_other(table: &mut Table, kept: &Kept, page: &Negative, found: Option<usize>) {
     let row = table.others.entry((page.group.to_owned(), page.kind.clone())).or_default();
     row.pages += 1;
-    match found {
-        Some(_) if page.sure => row.wrong += 1,
-        Some(of) => kept.judge(row, &page.text, of),
-        None => {}
-    }
+    table.wrong.extend(found.and_then(|of| kept.judge(row, page, of)));
 }
 
 impl Table {

@@ -44,7 +44,7 @@ fn notice(base: &Base, number: usize) -> Option<Negative> {
     let mut article = base.article.clone();
     let mut room = 500usize;
     article.paragraphs.retain(|paragraph| {
-        let fits = paragraph.chars().count() <= room;
+        let fits = paragraph.chars().count() <= room && !paragraph.contains("://");
         room = room.saturating_sub(paragraph.chars().count());
         fits
     });

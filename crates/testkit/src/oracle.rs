@@ -6,7 +6,7 @@
 //! sentence of the page says "the longest", a loop looks for the longest. When this file and the
 //! fast code disagree, the page decides; when the page does not decide, the page is wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -1932,9 +1932,8 @@ fn canonical_string(tokens: &[Token]) -> String {
 /// How many values a sketch has at most.
 pub const K: usize = 128;
 
-/// How many keys a text has, the bins that they are made of, and how many pages one may list.
+/// How many keys a text has, and how many pages one may list.
 const KEYS: usize = 12;
-const BINS: usize = 36;
 const MOST_LISTED: usize = 64;
 
 /// How many entries a figure sketch has at most.
@@ -1972,14 +1971,21 @@ pub fn fingerprint(clean_text: &str) -> Fingerprint {
     } else {
         xxh3_128(canonical_string(&tokens).as_bytes())
     };
-    let features = features(&tokens);
+    let shingles = shingles(&canonical_string(&tokens));
+    let in_order: Vec<u64> = shingles
+        .iter()
+        .flatten()
+        .filter(|s| s.width == 3 || s.hash % 2 == 0)
+        .map(|s| s.hash)
+        .collect();
+    let features: BTreeSet<u64> = in_order.iter().copied().collect();
     Fingerprint {
         exact,
         simhash: simhash(&features),
         n: features.len(),
-        sketch: sketch(&features),
-        keys: keys(&features),
-        figures: figures(&tokens),
+        sketch: sketch(&in_order),
+        keys: keys(&shingles),
+        figures: figures(clean_text),
         features,
         tokens,
     }
@@ -1992,17 +1998,30 @@ fn value(token: &Token) -> u64 {
     }
 }
 
-fn features(tokens: &[Token]) -> BTreeSet<u64> {
-    let mut features = BTreeSet::new();
-    for (i, token) in tokens.iter().enumerate() {
-        let w = if matches!(token, Token::Ideograph(_)) { 3 } else { 2 };
-        if let Some(window) = tokens.get(i..i + w) {
-            let bytes: Vec<u8> =
-                window.iter().flat_map(|token| value(token).to_le_bytes()).collect();
-            features.insert(xxh3_64(&bytes));
+#[derive(Clone, Copy, Debug)]
+struct Shingle {
+    width: usize,
+    hash: u64,
+}
+
+/// The shingle at each character, if it exists.
+fn shingles(canonical: &str) -> Vec<Option<Shingle>> {
+    let chars: Vec<char> = canonical.chars().collect();
+    let at = |i: usize| {
+        let dense = is_ideographic(chars[i]) || matches!(chars[i], '\u{AC00}'..='\u{D7A3}');
+        let width = if dense { 3 } else { 5 };
+        let window = chars.get(i..i + width)?;
+        let mut numbers = [0u64; 2];
+        for (k, &c) in window.iter().enumerate() {
+            numbers[k / 3] |= u64::from(c) << (21 * (k % 3));
         }
-    }
-    features
+        Some(Shingle { width, hash: both(numbers[0], numbers[1]) })
+    };
+    (0..chars.len()).map(at).collect()
+}
+
+fn both(a: u64, b: u64) -> u64 {
+    xxh3_64(&[a.to_le_bytes(), b.to_le_bytes()].concat())
 }
 
 fn simhash(features: &BTreeSet<u64>) -> u64 {
@@ -2016,37 +2035,54 @@ fn simhash(features: &BTreeSet<u64>) -> u64 {
     simhash
 }
 
-fn sketch(features: &BTreeSet<u64>) -> Vec<u32> {
-    let values: BTreeSet<u32> = features.iter().map(|&feature| (feature >> 32) as u32).collect();
-    values.into_iter().take(K).collect()
-}
-
-fn keys(features: &BTreeSet<u64>) -> Vec<u32> {
-    let bin = |at: usize| {
-        let own = features.iter().filter(|&&f| ((f % (1 << 32)) * BINS as u64) >> 32 == at as u64);
-        own.map(|&f| (f >> 32) as u32).min()
-    };
-    let bins: Vec<Option<u32>> = (0..BINS).map(bin).collect();
-    if features.is_empty() {
-        return Vec::new();
+fn sketch(in_order: &[u64]) -> Vec<u32> {
+    let mut part_of: BTreeMap<u32, u32> = BTreeMap::new();
+    for (i, feature) in in_order.iter().enumerate() {
+        let part = (8 * i / in_order.len()) as u32;
+        part_of.entry((feature >> 35) as u32).or_insert(part);
     }
-    let value = |at: usize| (at..at + BINS).find_map(|at| bins[at % BINS]).unwrap_or(0);
-    (0..KEYS)
-        .map(|b| {
-            let numbers = [value(3 * b), value(3 * b + 1), value(3 * b + 2), b as u32];
-            let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
-            xxh3_64(&bytes) as u32
-        })
-        .collect()
+    part_of.into_iter().map(|(value, part)| value << 3 | part).take(K).collect()
 }
 
-fn figures(tokens: &[Token]) -> Vec<u64> {
+fn keys(shingles: &[Option<Shingle>]) -> Vec<u32> {
+    let mut anchors = BTreeSet::new();
+    for (i, first) in shingles.iter().enumerate() {
+        if let Some(first) = first
+            && let Some(Some(second)) = shingles.get(i + first.width)
+            && first.hash % 4 == 0
+            && first.hash != 0
+            && second.hash != 0
+        {
+            anchors.insert(both(first.hash, second.hash));
+        }
+    }
+    if anchors.is_empty() {
+        return vec![0; KEYS];
+    }
+    let bin = |at: usize| {
+        let mut own =
+            anchors.iter().filter(|&&a| ((a % (1 << 32)) * KEYS as u64) >> 32 == at as u64);
+        own.next().copied()
+    };
+    let bins: Vec<Option<u64>> = (0..KEYS).map(bin).collect();
+    let least = |at: usize| (at..at + KEYS).find_map(|at| bins[at % KEYS]).unwrap_or(0);
+    (0..KEYS).map(|b| both(least(b), b as u64) as u32).collect()
+}
+
+/// The figures of all lines.
+fn figures(clean_text: &str) -> Vec<u64> {
+    let mut figures = BTreeSet::new();
+    for line in clean_text.split('\n') {
+        figures_of_line(&tokens(line), &mut figures);
+    }
+    figures.into_iter().take(MOST_FIGURES).collect()
+}
+
+fn figures_of_line(tokens: &[Token], figures: &mut BTreeSet<u64>) {
     let is_numeric = |token: &Token| match token {
         Token::Ideograph(_) => false,
         Token::Word(word) => word.starts_with(|c: char| c.is_ascii_digit()),
     };
-    let both = |a: u64, b: u64| xxh3_64(&[a.to_le_bytes(), b.to_le_bytes()].concat());
-    let mut figures = BTreeSet::new();
     let mut from = 0;
     while from < tokens.len() {
         let mut to = from;
@@ -2062,7 +2098,6 @@ fn figures(tokens: &[Token]) -> Vec<u64> {
         }
         from = to + 1;
     }
-    figures.into_iter().take(MOST_FIGURES).collect()
 }
 
 /// Whether at most one in ten of the figures that `page` shares with `kept` is in conflict.
@@ -2071,7 +2106,7 @@ fn figures_agree(page: &[u64], kept: &[u64]) -> bool {
     let mut shared = 0;
     let mut conflicts = 0;
     for entry in page {
-        let beyond = full && kept.last().is_some_and(|last| entry >> 32 >= last >> 32);
+        let beyond = full && kept.last().is_some_and(|last| entry > last);
         if beyond || !kept.iter().any(|other| other >> 32 == entry >> 32) {
             continue;
         }
@@ -2085,21 +2120,43 @@ fn figures_agree(page: &[u64], kept: &[u64]) -> bool {
 
 /// Jaccard of two texts and containment of the first in the second, estimated from their sketches.
 pub fn estimate(a: &Fingerprint, b: &Fingerprint) -> (f64, f64) {
-    estimate_from(&a.sketch, a.n, &b.sketch, b.n)
+    let found = compare(&a.sketch, &b.sketch);
+    (found.jaccard, found.containment)
 }
 
-fn estimate_from(a: &[u32], n_a: usize, b: &[u32], n_b: usize) -> (f64, f64) {
-    let a: BTreeSet<u32> = a.iter().copied().collect();
-    let b: BTreeSet<u32> = b.iter().copied().collect();
-    let union: Vec<u32> = a.union(&b).copied().take(K).collect();
-    let shared = union.iter().filter(|value| a.contains(value) && b.contains(value)).count();
-    let jaccard = if union.is_empty() { 0.0 } else { shared as f64 / union.len() as f64 };
-    let containment = if n_a == 0 {
-        0.0
-    } else {
-        (jaccard / (1.0 + jaccard) * (n_a + n_b) as f64 / n_a as f64).min(1.0)
-    };
-    (jaccard, containment)
+struct Comparison {
+    compared: usize,
+    jaccard: f64,
+    containment: f64,
+    unevenness: f64,
+}
+
+fn compare(p: &[u32], q: &[u32]) -> Comparison {
+    let end = |of: &[u32]| if of.len() == K { of[K - 1] >> 3 } else { u32::MAX };
+    let end = end(p).min(end(q));
+    let ours: Vec<u32> = p.iter().copied().filter(|entry| entry >> 3 <= end).collect();
+    let theirs: BTreeSet<u32> = q.iter().map(|entry| entry >> 3).filter(|&v| v <= end).collect();
+    let m = ours.len() as f64;
+    let mut all = [0.0; 8];
+    let mut met = [0.0; 8];
+    for entry in &ours {
+        let part = (entry & 7) as usize;
+        all[part] += 1.0;
+        if theirs.contains(&(entry >> 3)) {
+            met[part] += 1.0;
+        }
+    }
+    let s: f64 = met.iter().sum();
+    let mut unevenness = 0.0;
+    for i in 0..8 {
+        if s > 0.0 && s < m && all[i] > 0.0 {
+            let off: f64 = met[i] * m - all[i] * s;
+            unevenness += off * off / (all[i] * s * (m - s));
+        }
+    }
+    let part = |of: f64| if of == 0.0 { 0.0 } else { s / of };
+    let jaccard = part(m + theirs.len() as f64 - s);
+    Comparison { compared: ours.len(), jaccard, containment: part(m), unevenness }
 }
 
 /// The true Jaccard similarity of two sets, for measuring estimates; 0 when both are empty.
@@ -2150,13 +2207,30 @@ pub struct Settings {
     pub radius: u32,
     /// Least containment.
     pub containment: f64,
+    /// Least containment where what is missing lies scattered.
+    pub scattered: f64,
     /// How many times as many features as the kept page a dropped one may have.
     pub growth: f64,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { radius: 7, containment: 0.8, growth: 1.1 }
+        Settings { radius: 3, containment: 0.8, scattered: 0.69, growth: 1.15 }
+    }
+}
+
+impl Settings {
+    fn is_enough(&self, n: usize, n_kept: usize, found: &Comparison) -> bool {
+        let t = ((320.0 - n as f64) / 296.0).clamp(0.0, 1.0);
+        let d = if found.compared < n && found.compared < 100 {
+            0.2 * ((100.0 - found.compared as f64) / 100.0)
+        } else {
+            0.0
+        };
+        let least = |c: f64| c + f64::max(0.0, 0.9 - c) * t + d;
+        let shorter = n as f64 <= self.growth * n_kept as f64;
+        (found.containment >= least(self.containment) && shorter)
+            || (found.containment >= least(self.scattered) && found.unevenness <= 24.0)
     }
 }
 
@@ -2227,17 +2301,16 @@ impl Judge {
         for kept in self.kept.iter().filter(|kept| kept.n >= LEAST_FEATURES) {
             let distance = (print.simhash ^ kept.simhash).count_ones();
             let by_key = (0..KEYS).any(|b| kept.listed[b] && kept.keys[b] == print.keys[b]);
-            if (distance > self.settings.radius && !by_key)
-                || print.n as f64 > self.settings.growth * kept.n as f64
-            {
+            if distance > self.settings.radius && !by_key {
                 continue;
             }
-            let (jaccard, containment) =
-                estimate_from(&print.sketch, print.n, &kept.sketch, kept.n);
-            let c = self.settings.containment;
-            let t = ((256.0 - print.n as f64) / 232.0).clamp(0.0, 1.0);
-            let close = containment >= c + f64::max(0.0, 0.9 - c) * t;
-            if close && figures_agree(&print.figures, &kept.figures) && jaccard > greatest {
+            let found = compare(&print.sketch, &kept.sketch);
+            let Comparison { jaccard, containment, .. } = found;
+            if found.compared >= LEAST_FEATURES
+                && self.settings.is_enough(print.n, kept.n, &found)
+                && figures_agree(&print.figures, &kept.figures)
+                && jaccard > greatest
+            {
                 greatest = jaccard;
                 best = Some(Verdict::Near { of: kept.page, jaccard, containment, distance });
             }

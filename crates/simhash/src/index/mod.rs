@@ -98,7 +98,7 @@ impl Index {
     /// the greatest similarity, of equals the one kept first.
     ///
     /// Takes time in proportion to the pages kept, but with a small factor: of a million pages
-    /// with a radius of 7 about a thousand simhashes are looked at. Keys add at most 768 pages.
+    /// with a radius of 3 about sixty simhashes are looked at. Keys add at most 768 pages.
     #[must_use]
     pub fn find(&self, page: &Fingerprint) -> Option<Match> {
         if let Some(entry) = self.exact.get(page.exact, |entry| self.entry(entry).exact()) {

@@ -148,6 +148,32 @@ pub fn measure(bases: &[Base], params: NearConfig) -> Table {
     table
 }
 
+/// The same pages for other programs, as JSON lines: `role` is `kept` or `copy`, `base` the number
+/// of the article. Copies that need another page kept are left out.
+#[must_use]
+pub fn dump(bases: &[Base]) -> String {
+    let mut out = String::new();
+    let mut line = |role: &str, base: usize, group: &str, kind: &str, text: &str| {
+        let record = serde_json::json!({
+            "role": role, "base": base, "group": group, "kind": kind, "text": text
+        });
+        // A String takes what is written.
+        let _ = writeln!(out, "{record}");
+    };
+    for (number, base) in bases.iter().enumerate() {
+        line("kept", number, base.group, "base", &base.article.with_title());
+    }
+    for (number, base) in bases.iter().enumerate() {
+        let others = [1, 2].map(|n| &bases[(number + n) % bases.len()]);
+        for copy in copies::all(base, number, others) {
+            if copy.kept.is_none() {
+                line("copy", number, base.group, &copy.kind, &copy.text);
+            }
+        }
+    }
+    out
+}
+
 fn measure_copies(
     bases: &[Base],
     params: NearConfig,

@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_full_sketch_says_nothing_of_what_is_greater() {
-        let kept: Vec<u64> = (0..32).map(|n| 7 << 32 | 2 * n).collect();
+        let kept: Vec<u64> = (0..32).map(|n| (7 << 32) | (2 * n)).collect();
         assert!(agree(&[7 << 32 | 99], &kept));
         assert!(!agree(&[7 << 32 | 99], &kept[..31]));
         assert!(!agree(&[7 << 32 | 33], &kept));

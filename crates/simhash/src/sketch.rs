@@ -354,7 +354,7 @@ mod tests {
 
     #[test]
     fn a_missing_passage_is_uneven_and_missing_crumbs_are_not() {
-        let page: Vec<u32> = (0..K as u32).map(|n| n * PARTS | n * PARTS / K as u32).collect();
+        let page: Vec<u32> = (0..K as u32).map(|n| (n * PARTS) | (n * PARTS / K as u32)).collect();
         let without = |gone: fn(u32) -> bool| -> Vec<u32> {
             let left = page.iter().copied().filter(|value| !gone(value / PARTS));
             left.chain([u32::MAX]).collect()

@@ -53,7 +53,7 @@ fn slow_features(text: &str) -> Vec<u64> {
         let code = |k: usize| window.get(k).map_or(0, |&c| u64::from(c));
         let numbers = [code(0) | code(1) << 21 | code(2) << 42, code(3) | code(4) << 21];
         let hash = xxh3_64(&numbers.map(u64::to_le_bytes).concat());
-        if dense || hash % 2 == 0 {
+        if dense || hash.is_multiple_of(2) {
             features.push(hash);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::size::Size;
 
@@ -94,8 +94,34 @@ pub(crate) struct CleanArgs {
     /// Write the cut lists instead of the text, as JSON, one line a page.
     #[arg(long)]
     pub(crate) cuts: bool,
+    /// How much the structure of a page counts: menus, link lists and the like, taken for where they
+    /// stand.
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
+    pub(crate) structure: Structure,
     #[command(flatten)]
     pub(crate) record: RecordArgs,
+}
+
+/// How much is taken for where it stands.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Structure {
+    /// Nothing.
+    Off,
+    /// Short lines around the body of a page.
+    #[default]
+    Careful,
+    /// Teasers and comments as well.
+    Full,
+}
+
+impl From<Structure> for tamis::Structure {
+    fn from(level: Structure) -> Self {
+        match level {
+            Structure::Off => tamis::Structure::Off,
+            Structure::Careful => tamis::Structure::Careful,
+            Structure::Full => tamis::Structure::Full,
+        }
+    }
 }
 
 #[derive(Args, Debug)]

@@ -14,7 +14,9 @@ use crate::args::CleanArgs;
 use crate::stdio;
 
 pub(crate) fn clean(args: &CleanArgs) -> anyhow::Result<End> {
-    let (preparer, _) = Engine::new(&tamis::Config::default())?.split();
+    let mut config = tamis::Config::default();
+    config.clean.structure = args.structure.into();
+    let (preparer, _) = Engine::new(&config)?.split();
     let path = args.file.as_deref().unwrap_or(Path::new("-"));
     let mut out = BufWriter::new(io::stdout().lock());
     let end = if args.jsonl {

@@ -1,6 +1,6 @@
 //! Rounds: the steps in turn until nothing changes. `docs/cuts.md`, section 2.
 
-use crate::boilerplate::{ConfigError, Kind, Rules};
+use crate::boilerplate::{ConfigError, Kind, Rules, Structure};
 use crate::cut::{Class, Cleaned};
 use crate::edit::{ClassSet, Draft, Edit};
 use crate::{annotate, blank, boilerplate, characters, repeat};
@@ -20,6 +20,8 @@ pub struct Config {
     pub without: Vec<Kind>,
     /// Classes to leave where they are: a step decides as always, and takes nothing of them.
     pub without_classes: Vec<Class>,
+    /// How much the structure of a page counts. Default [`Structure::Careful`].
+    pub structure: Structure,
 }
 
 impl Default for Config {
@@ -29,6 +31,7 @@ impl Default for Config {
             rules: Vec::new(),
             without: Vec::new(),
             without_classes: Vec::new(),
+            structure: Structure::default(),
         }
     }
 }
@@ -56,8 +59,9 @@ impl Cleaner {
     ///
     /// When a rule file is not well formed; the message names file and rule.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
+        let Config { built_in_rules, rules, without, structure, .. } = config;
         Ok(Cleaner {
-            rules: Rules::new(config.built_in_rules, &config.rules, &config.without)?,
+            rules: Rules::new(*built_in_rules, rules, without, *structure)?,
             without: config.without_classes.iter().collect(),
         })
     }

@@ -29,6 +29,6 @@ mod kernel;
 mod lines;
 mod repeat;
 
-pub use boilerplate::{ConfigError, Kind};
+pub use boilerplate::{ConfigError, Kind, Structure};
 pub use clean::{Cleaner, Config, Scratch};
 pub use cut::{Class, Cleaned, Cut, RestoreError, restore};

@@ -8,13 +8,35 @@ mod real;
 
 use std::sync::LazyLock;
 
-use tamis_scan::{Cleaned, Cleaner, Config, Scratch};
+use tamis_scan::{Cleaned, Cleaner, Config, Scratch, Structure};
 use tamis_testkit::oracle;
 
 /// The rules of the oracle, read once.
 fn rules() -> &'static oracle::Rules {
     static RULES: LazyLock<oracle::Rules> = LazyLock::new(oracle::Rules::load);
     &RULES
+}
+
+/// The same, for the fullest structure setting.
+fn full_rules() -> &'static oracle::Rules {
+    static RULES: LazyLock<oracle::Rules> = LazyLock::new(|| {
+        let mut rules = rules().clone();
+        rules.structure = oracle::Structure::Full;
+        rules
+    });
+    &RULES
+}
+
+/// Cleans with the built-in rules and the fullest structure setting.
+fn clean_fully(text: &str) -> Cleaned<'_> {
+    thread_local! {
+        static CLEANER: Cleaner = {
+            let mut config = Config::default();
+            config.structure = Structure::Full;
+            Cleaner::new(&config).expect("built-in rules")
+        };
+    }
+    CLEANER.with(|cleaner| cleaner.clean(text, &mut Scratch::default()))
 }
 
 /// Cleans with the built-in rules.

@@ -42,7 +42,9 @@ pub use decide::{Decider, Verdict};
 pub use engine::{Config, Engine, Error};
 pub use page::{Page, PageRef};
 pub use prepare::{Prepared, Preparer, Scratch};
-pub use tamis_scan::{Class, Cleaned, Config as CleanConfig, Cut, Kind, RestoreError, restore};
+pub use tamis_scan::{
+    Class, Cleaned, Config as CleanConfig, Cut, Kind, RestoreError, Structure, restore,
+};
 pub use tamis_simhash::{
     Estimate, Fingerprint, MIN_FEATURES, Params as NearConfig, VERSION as FINGERPRINT_VERSION,
     estimate,

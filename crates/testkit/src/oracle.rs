@@ -40,6 +40,21 @@ const LEAST_EMOJI: usize = 3;
 const PROSE_WIDTH: usize = 60;
 const PROSE_WIDTH_OF_A_SENTENCE: usize = 20;
 const CREDIT_REST: usize = 48;
+const TEXT_WIDTH_OF_A_SENTENCE: usize = 20;
+const TEXT_WIDTH: usize = 40;
+const COPYRIGHT_WIDTH: usize = 200;
+const DATE_WIDTH: usize = 60;
+const DATE_LETTERS: usize = 24;
+const WORTH_OF_A_LABEL: isize = -150;
+const WORTH_OF_OTHERS: isize = -30;
+const LEAST_GAIN: isize = 200;
+const SHARE_OF_THE_BEST_GAIN: isize = 3;
+const LEAST_WITHOUT_SHAPE: usize = 4;
+const LEAST_MARKS: usize = 3;
+const LEAST_LABELS: usize = 2;
+const LINES_ABOVE_THE_BODY: usize = 2;
+const HEADLINE_WIDTHS: std::ops::RangeInclusive<usize> = 16..=200;
+const STEM: usize = 5;
 const TITLE_WIDTHS: std::ops::RangeInclusive<usize> = 8..=200;
 const GLUED_TITLE_WIDTH: usize = 20;
 const GLUED_TITLE_WIDTH_ALONE: usize = 32;
@@ -1418,8 +1433,20 @@ fn noise(text: &[char], groups: &mut [Group], annotated: bool) {
 /// The rules of sections 4.2 and 6, read from rule files.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
+    /// How much the structure of a page counts.
+    pub structure: Structure,
     citations: Vec<String>,
     rules: Vec<Rule>,
+}
+
+/// The structure setting of section 6.2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the page says it")]
+pub enum Structure {
+    Off,
+    #[default]
+    Careful,
+    Full,
 }
 
 #[derive(Clone, Debug)]
@@ -1586,10 +1613,20 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
         Need::Neighbour => at_edge(at) && has_neighbour(at),
     };
 
+    let labels: Vec<bool> = (0..lines.len()).map(is_matched).collect();
+    let structure = match rules.structure {
+        Structure::Off => vec![None; lines.len()],
+        level => structure(&contents, &folds, &labels, level == Structure::Full),
+    };
     for (at, line) in lines.iter().enumerate() {
         let mut taken = None;
         if let Some(rule) = matching[at].iter().find(|rule| is_met(rule.need, at)) {
-            taken = Some((line.from, line.end, *rule));
+            taken = Some((line.from, line.end, rule.name.clone()));
+        }
+        if taken.is_none()
+            && let Some(name) = structure[at]
+        {
+            taken = Some((line.from, line.end, format!("structure.{name}")));
         }
         if taken.is_none() {
             for rule in rules.rules.iter().filter(|rule| rule.matching == Match::End) {
@@ -1600,19 +1637,13 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
                     })
                 {
                     let to = if from == line.from { line.end } else { line.to };
-                    taken = Some((from, to, rule));
+                    taken = Some((from, to, rule.name.clone()));
                     break;
                 }
             }
         }
         if let Some((from, to, rule)) = taken {
-            takes.push(Take {
-                from,
-                to,
-                put: String::new(),
-                class: "boilerplate",
-                rule: rule.name.clone(),
-            });
+            takes.push(Take { from, to, put: String::new(), class: "boilerplate", rule });
         }
     }
     page.take(takes)
@@ -1641,14 +1672,16 @@ fn matches(matching: Match, line: &[char], phrase: &[char]) -> bool {
 
 /// The second half of the definition of prose; the first is that no rule matches.
 fn has_prose(content: &[char]) -> bool {
+    width(content) >= PROSE_WIDTH
+        || (width(content) >= PROSE_WIDTH_OF_A_SENTENCE && ends_like_prose(content))
+}
+
+fn ends_like_prose(content: &[char]) -> bool {
     let mut to = content.len();
     while to > 0 && "”’\"'」』）)】》".contains(content[to - 1]) {
         to -= 1;
     }
-    width(content) >= PROSE_WIDTH
-        || (width(content) >= PROSE_WIDTH_OF_A_SENTENCE
-            && to > 0
-            && is_terminator(content, to - 1, to))
+    to > 0 && is_terminator(content, to - 1, to)
 }
 
 /// What an `end` rule takes from the content of a line: everything from this position on.
@@ -1698,6 +1731,177 @@ fn end_of_line(line: &[char], phrase: &[char]) -> Option<usize> {
         from -= 1;
     }
     Some(from)
+}
+
+// ---- 6.2 Structure ------------------------------------------------------------------------------
+
+/// For each line the mark or place for which it is taken, or nothing.
+fn structure(
+    contents: &[&[char]],
+    folds: &[Vec<char>],
+    labels: &[bool],
+    full: bool,
+) -> Vec<Option<&'static str>> {
+    let mut taken = vec![None; contents.len()];
+    let widths: Vec<usize> = contents.iter().map(|content| width(content)).collect();
+    let has_shape: Vec<bool> = contents.iter().map(|content| has_shape_of_text(content)).collect();
+    let marks: Vec<Option<&'static str>> = (0..contents.len())
+        .map(|at| if labels[at] { Some("label") } else { mark(contents[at], &folds[at]) })
+        .collect();
+    let is_text = |at: usize| has_shape[at] && marks[at].is_none();
+    let is_strong = |at: usize| matches!(marks[at], Some("label" | "copyright"));
+    let worth = |at: usize| match () {
+        () if is_strong(at) => WORTH_OF_A_LABEL,
+        () if is_text(at) => widths[at] as isize,
+        () => WORTH_OF_OTHERS,
+    };
+
+    // The stretches: gain, first line, line behind the last.
+    let mut stretches: Vec<(isize, usize, usize)> = Vec::new();
+    let mut first = 0;
+    while first < contents.len() {
+        let (mut sum, mut gain, mut at, mut behind) = (0, 0, first, first);
+        loop {
+            sum += worth(at);
+            at += 1;
+            if sum > gain {
+                (gain, behind) = (sum, at);
+            }
+            if sum <= 0 || at == contents.len() {
+                break;
+            }
+        }
+        if gain > 0 {
+            stretches.push((gain, first, behind));
+        }
+        first = at;
+    }
+    let best = stretches.iter().map(|stretch| stretch.0).max().unwrap_or(0);
+    stretches.retain(|s| s.0 >= LEAST_GAIN && s.0 * SHARE_OF_THE_BEST_GAIN >= best);
+    let (Some(top), Some(bottom)) = (stretches.first(), stretches.last()) else { return taken };
+    let (from, to) = (top.1, bottom.2);
+
+    let outside = || (0..from).chain(to..contents.len());
+    let marked: BTreeSet<&Vec<char>> =
+        outside().filter(|&at| marks[at].is_some()).map(|at| &folds[at]).collect();
+    let labelled: BTreeSet<&Vec<char>> =
+        outside().filter(|&at| labels[at]).map(|at| &folds[at]).collect();
+    if has_shape.iter().filter(|&&has| !has).count() < LEAST_WITHOUT_SHAPE
+        || marked.len() < LEAST_MARKS
+        || labelled.len() < LEAST_LABELS
+    {
+        return taken;
+    }
+
+    let mut protected = BTreeSet::new();
+    let mut above = from;
+    while above > 0 && marks[above - 1].is_some() {
+        above -= 1;
+    }
+    while above > 0 && marks[above - 1].is_none() && protected.len() < LINES_ABOVE_THE_BODY {
+        above -= 1;
+        protected.insert(above);
+    }
+    let of_body: BTreeSet<Vec<char>> = (from..to).flat_map(|at| words(&folds[at])).collect();
+    for at in 0..from {
+        let words = words(&folds[at]);
+        let again = words.iter().filter(|word| of_body.contains(*word)).count();
+        let is_said_again = again > 0 && again * 2 >= words.len();
+        if HEADLINE_WIDTHS.contains(&widths[at]) && !labels[at] && is_said_again {
+            protected.insert(at);
+        }
+    }
+
+    let of_text = |lines: std::ops::Range<usize>| -> usize {
+        lines.filter(|&at| is_text(at)).map(|at| widths[at]).sum()
+    };
+    let takes_text = full && of_text(from..to) * 5 >= of_text(0..contents.len()) * 2;
+    let last_in_head = (0..from).rev().find(|&at| marks[at].is_some());
+    let first_in_foot = (to..contents.len()).find(|&at| is_strong(at));
+    let head = 0..last_in_head.map_or(0, |at| at + 1);
+    let foot = first_in_foot.unwrap_or(contents.len())..contents.len();
+    for at in head.chain(foot) {
+        if protected.contains(&at) || (is_text(at) && !takes_text) {
+            continue;
+        }
+        let place = if at < from { "menu" } else { "footer" };
+        taken[at] = Some(marks[at].unwrap_or(if is_text(at) { "aside" } else { place }));
+    }
+    taken
+}
+
+fn has_shape_of_text(content: &[char]) -> bool {
+    let has_terminator = (0..content.len()).any(|at| is_terminator(content, at, content.len()));
+    (width(content) >= TEXT_WIDTH_OF_A_SENTENCE && ends_like_prose(content))
+        || (width(content) >= TEXT_WIDTH && (has_terminator || content[0].is_lowercase()))
+}
+
+/// The marks that need no rule.
+fn mark(content: &[char], fold: &[char]) -> Option<&'static str> {
+    let count = |among: &str| content.iter().filter(|&&c| among.contains(c)).count();
+    let letters: Vec<char> =
+        fold.iter().copied().filter(|&c| c != ' ' && !c.is_ascii_digit()).collect();
+    if content.contains(&'©') && width(content) <= COPYRIGHT_WIDTH {
+        return Some("copyright");
+    }
+    if width(content) <= DATE_WIDTH && has_date(content) && width(&letters) <= DATE_LETTERS {
+        return Some("date");
+    }
+    let ends_one = (0..content.len()).any(|at| is_terminator(content, at, content.len()));
+    if !ends_one
+        && !content.contains(&'«')
+        && (count(">＞›»") >= 2 || count("|｜│︱丨•·‧∣>＞›»") >= 3)
+    {
+        return Some("bar");
+    }
+    None
+}
+
+fn has_date(content: &[char]) -> bool {
+    // Maximal runs of digits: where they begin, and how long they are.
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (at, c) in content.iter().enumerate() {
+        if !c.is_ascii_digit() {
+            continue;
+        }
+        match runs.last_mut() {
+            Some((from, length)) if *from + *length == at => *length += 1,
+            _ => runs.push((at, 1)),
+        }
+    }
+    let between = |a: (usize, usize), b: (usize, usize), among: &str| {
+        a.0 + a.1 + 1 == b.0 && among.contains(content[b.0 - 1])
+    };
+    let of_three = |r: &[(usize, usize)]| {
+        let (a, b, c) = (r[0], r[1], r[2]);
+        (a.1 == 4 && b.1 <= 2 && c.1 <= 2 && between(a, b, "-/.年") && between(b, c, "-/.月"))
+            || (a.1 <= 2
+                && b.1 <= 2
+                && (2..=4).contains(&c.1)
+                && between(a, b, "./-")
+                && between(b, c, "./-"))
+    };
+    let of_two = |r: &[(usize, usize)]| r[0].1 <= 2 && r[1].1 == 2 && between(r[0], r[1], ":");
+    runs.windows(3).any(of_three) || runs.windows(2).any(of_two)
+}
+
+/// The words of a fold.
+fn words(fold: &[char]) -> Vec<Vec<char>> {
+    let mut words: Vec<Vec<char>> = Vec::new();
+    let mut goes_on = false;
+    for &c in fold {
+        let is_narrow = width_of(c) == 1 && c != ' ';
+        match words.last_mut() {
+            Some(word) if is_narrow && goes_on => word.push(c),
+            _ if c != ' ' => words.push(vec![c]),
+            _ => {}
+        }
+        goes_on = is_narrow;
+    }
+    for word in &mut words {
+        word.truncate(STEM);
+    }
+    words
 }
 
 // =================================================================================================

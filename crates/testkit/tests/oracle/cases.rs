@@ -10,7 +10,7 @@ use tamis_testkit::oracle::{clean, undo};
 
 use crate::rules;
 
-const RULES: [&str; 29] = [
+const RULES: [&str; 35] = [
     "hygiene.line-end",
     "hygiene.nfc",
     "hygiene.blank-lines",
@@ -40,6 +40,12 @@ const RULES: [&str; 29] = [
     "zh-Hans.credit",
     "en.share",
     "en.cookie",
+    "structure.label",
+    "structure.copyright",
+    "structure.date",
+    "structure.bar",
+    "structure.menu",
+    "structure.footer",
 ];
 
 #[test]

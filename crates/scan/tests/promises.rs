@@ -5,15 +5,22 @@ use proptest::prelude::*;
 use tamis_scan::{Cleaned, restore};
 use tamis_testkit::oracle;
 
-use crate::{clean, rules};
+use crate::templates::fast_template;
+use crate::{clean_on, rules};
 
 /// Checks the three on one text.
 pub(crate) fn hold(text: &str) {
-    let fast = clean(text);
+    hold_on(text, &[]);
+}
+
+/// The same on a page of a host that has this template.
+pub(crate) fn hold_on(text: &str, entries: &[oracle::Entry]) {
+    let template = (!entries.is_empty()).then(|| fast_template(entries));
+    let fast = clean_on(text, template.as_ref());
     undone(text, &fast);
-    let again = clean(&fast.text);
+    let again = clean_on(&fast.text, template.as_ref());
     assert!(again.cuts.is_empty(), "a second cleaning of {text:?} cuts {:?}", again.cuts);
-    let slow = oracle::clean(text, rules());
+    let slow = oracle::clean_on(text, rules(), entries);
     let of_fast: Vec<_> =
         fast.cuts.iter().map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string())).collect();
     let of_slow: Vec<_> =
@@ -167,7 +174,7 @@ const PIECES: [&str; 132] = [
     "图片来源:国新网",
 ];
 
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         20 => prop::sample::select(&PIECES[..]).prop_map(str::to_string),
         1 => any::<char>().prop_map(String::from),

@@ -5,10 +5,11 @@ mod cases;
 mod classes;
 mod promises;
 mod real;
+mod templates;
 
 use std::sync::LazyLock;
 
-use tamis_scan::{Cleaned, Cleaner, Config, Scratch};
+use tamis_scan::{Cleaned, Cleaner, Config, Scratch, Template};
 use tamis_testkit::oracle;
 
 /// The rules of the oracle, read once.
@@ -19,8 +20,13 @@ fn rules() -> &'static oracle::Rules {
 
 /// Cleans with the built-in rules.
 fn clean(text: &str) -> Cleaned<'_> {
+    clean_on(text, None)
+}
+
+/// The same on a page of a host that has this template.
+fn clean_on<'a>(text: &'a str, template: Option<&Template>) -> Cleaned<'a> {
     thread_local! {
         static CLEANER: Cleaner = Cleaner::new(&Config::default()).expect("built-in rules");
     }
-    CLEANER.with(|cleaner| cleaner.clean(text, &mut Scratch::default()))
+    CLEANER.with(|cleaner| cleaner.clean_on(text, template, &mut Scratch::default()))
 }

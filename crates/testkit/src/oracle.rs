@@ -1894,6 +1894,7 @@ fn step_t_template(page: &mut Page, template: &[Entry]) -> bool {
         let run = shares[at..].iter().take_while(|share| share.is_some()).count();
         let bearing: Vec<usize> = (at..at + run).filter(|&line| !is_teaser[line]).collect();
         if let (Some(&first), Some(&last)) = (bearing.first(), bearing.last()) {
+            let last = if at + run == lines.len() { lines.len() - 1 } else { last };
             let n = last - first + 1;
             let at_least =
                 |least: u8| shares[first..=last].iter().all(|share| *share >= Some(least));

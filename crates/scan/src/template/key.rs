@@ -2,7 +2,6 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::LONGEST;
 use crate::chars::{is_wide, width};
 use crate::fold::fold_into;
 
@@ -11,6 +10,9 @@ const BESIDE: usize = 4;
 
 /// Least width of the fold of a line that may be a headline.
 const HEADLINE: usize = 20;
+
+/// Bytes of a run that a paragraph is marked by: eight ideographs, four or five words of English.
+const MARK: usize = 24;
 
 /// Buffers of keys.
 #[derive(Debug, Default)]
@@ -27,7 +29,7 @@ enum Space {
     Counted,
     End,
     Label,
-    Long,
+    Mark,
 }
 
 fn key(space: Space, fold: &str) -> u64 {
@@ -82,10 +84,21 @@ impl Keys {
         is_wide(&self.folded, HEADLINE)
     }
 
-    /// The key of a line that is too long to be learned, by its start: to see it again.
-    pub(super) fn of_long(&mut self, text: &str) -> Option<u64> {
-        let end = (0..=LONGEST.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
-        self.of(&text[..end.unwrap_or(0)], Space::Long)
+    /// A mark of a paragraph that a few changed characters seldom change: the least of the keys of
+    /// its runs of characters that have 24 bytes or just more. None when the fold is shorter.
+    pub(super) fn mark(&mut self, text: &str) -> Option<u64> {
+        self.folded.clear();
+        fold_into(text, usize::MAX, &mut self.folded);
+        let fold = self.folded.as_str();
+        let starts = fold.char_indices().map(|(at, _)| at);
+        let mut ends = starts.clone().chain([fold.len()]).peekable();
+        let runs = starts.map_while(|start| {
+            while ends.peek().is_some_and(|end| *end < start + MARK) {
+                ends.next();
+            }
+            ends.peek().map(|&end| &fold[start..end])
+        });
+        runs.map(|run| key(Space::Mark, run)).min()
     }
 }
 
@@ -107,6 +120,17 @@ mod tests {
         for line in ["2011年11月1日", "1,024 comments", "12章", "12", "No. 7", "Comments"] {
             assert_eq!(counted(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn a_mark_outlives_small_changes() {
+        let mut keys = Keys::default();
+        let line = "第一段讲的是老桥，桥面和栏杆都是新的，两岸的行人都很高兴。第二段讲的是渡船，\
+            还是那几条旧船，船工们也还是那几个人，夏天里照样把人送过河去。老人们说";
+        let mut mark = |line: &str| keys.mark(line);
+        let same = ["从前", "如今", "昨天"].map(|word| mark(&format!("{line}{word}不是这样。")));
+        assert!(same[0].is_some() && same[0] == same[1] && same[1] == same[2]);
+        assert_eq!(mark("太短，没有"), None);
     }
 
     #[test]

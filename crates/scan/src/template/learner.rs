@@ -6,7 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use super::known::{LineKind, Template, TemplateLine};
-use super::look::{Look, Seen, Shape};
+use super::look::{Look, Shape};
 use super::sketch::{Counter, Sketch};
 
 /// How templates are learned.
@@ -209,12 +209,13 @@ impl Host {
     /// Whether at least half of the prose of the page is new to the host, its template aside.
     fn is_new(&self, page: &Look, config: &LearnConfig) -> bool {
         let (mut new, mut old) = (0u64, 0u64);
-        for Seen { key, bytes, .. } in page.seen.iter().filter(|seen| seen.shape == Shape::Prose) {
-            match self.sketch.get(*key) {
-                None => new += u64::from(*bytes),
-                Some(counter) if self.share(counter, config).is_none() => old += u64::from(*bytes),
-                Some(_) => {}
+        for &(key, mark, bytes) in &page.prose {
+            let line = key.and_then(|key| self.sketch.get(key));
+            if line.is_some_and(|line| self.share(line, config).is_some()) {
+                continue;
             }
+            let seen = line.is_some() || self.sketch.get(mark).is_some();
+            *if seen { &mut old } else { &mut new } += u64::from(bytes);
         }
         new > 0 && new >= old
     }

@@ -7,8 +7,9 @@ use super::{LONGEST, is_prose};
 use crate::lines::lines;
 
 /// How much a line says: the more, the more evidence it takes that it is not the author's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Shape {
+    #[default]
     Short,
     /// As wide as a headline, which may stand on the site's other pages as a teaser.
     Headline,
@@ -16,17 +17,15 @@ pub(super) enum Shape {
 }
 
 /// A line or the end of one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seen {
     pub(super) key: u64,
-    /// None for what is too long to be learned.
+    /// None for marks of paragraphs, which are only to be seen again.
     pub(super) kind: Option<LineKind>,
     pub(super) shape: Shape,
     /// Where its text stands in [`Look::text`].
     start: u32,
     len: u32,
-    /// Bytes of the line.
-    pub(super) bytes: u32,
 }
 
 /// The lines of a page, as step T of the first round finds them, by key. To be filled again for page
@@ -34,6 +33,8 @@ pub(super) struct Seen {
 #[derive(Debug, Default)]
 pub struct Look {
     pub(super) seen: Vec<Seen>,
+    /// Lines with the shape of prose: key (none if it cannot be learned), mark, bytes.
+    pub(super) prose: Vec<(Option<u64>, u64, u32)>,
     text: String,
     keys: Keys,
 }
@@ -42,6 +43,7 @@ impl Look {
     /// Forgets the page.
     pub(crate) fn clear(&mut self) {
         self.seen.clear();
+        self.prose.clear();
         self.text.clear();
     }
 
@@ -52,26 +54,28 @@ impl Look {
             let trimmed = line.trimmed(text);
             let prose = is_prose(trimmed);
             let bytes = u32::try_from(trimmed.len()).unwrap_or(u32::MAX);
+            let mark = if prose { self.keys.mark(trimmed) } else { None };
+            if let Some(key) = mark {
+                self.seen.push(Seen { key, kind: None, ..Seen::default() });
+            }
             if trimmed.len() > LONGEST {
-                if let Some(key) = self.keys.of_long(trimmed) {
-                    let (kind, shape) = (None, Shape::Prose);
-                    self.seen.push(Seen { key, kind, shape, start: 0, len: 0, bytes });
-                }
+                self.prose.extend(mark.map(|mark| (None, mark, bytes)));
             } else if let Some(key) = self.keys.of_line(trimmed, prose) {
                 let shape = match prose {
                     true => Shape::Prose,
                     false if self.keys.is_headline() => Shape::Headline,
                     false => Shape::Short,
                 };
-                self.push(key, LineKind::Line, trimmed, shape, bytes);
+                self.push(key, LineKind::Line, trimmed, shape);
+                self.prose.extend(mark.map(|mark| (Some(key), mark, bytes)));
                 if !prose && let Some(key) = self.keys.counted() {
-                    self.push(key, LineKind::Counted, trimmed, shape, 0);
+                    self.push(key, LineKind::Counted, trimmed, shape);
                 }
             }
             if prose {
                 for end in ends(trimmed) {
                     if let Some(key) = end.key(&mut self.keys) {
-                        self.push(key, end.kind, end.text, Shape::Short, 0);
+                        self.push(key, end.kind, end.text, Shape::Short);
                     }
                 }
             }
@@ -86,13 +90,13 @@ impl Look {
         &self.text[seen.start as usize..(seen.start + seen.len) as usize]
     }
 
-    fn push(&mut self, key: u64, kind: LineKind, text: &str, shape: Shape, bytes: u32) {
+    fn push(&mut self, key: u64, kind: LineKind, text: &str, shape: Shape) {
         // No page has 4 GiB of short lines; one that had would lose its last ones.
         let Ok(start) = u32::try_from(self.text.len()) else { return };
         self.text.push_str(text);
         let len = text.len() as u32;
         if start.checked_add(len).is_some() {
-            self.seen.push(Seen { key, kind: Some(kind), shape, start, len, bytes });
+            self.seen.push(Seen { key, kind: Some(kind), shape, start, len });
         }
     }
 }

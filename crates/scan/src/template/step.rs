@@ -175,19 +175,20 @@ impl State {
 }
 
 /// The next run of known lines; lines that say nothing may stand within. What may be the title of
-/// the page does not stand at either end.
+/// the page does not stand at either end, unless that is the end of the page.
 fn next_block(lines: &[(Line, State)], from: usize) -> Option<Range<usize>> {
     let known = |(_, state): &(Line, State)| matches!(state, State::Known(_));
     let start = from + lines[from..].iter().position(known)?;
-    let mut end = start + 1;
+    let (mut end, mut teasers) = (start + 1, start + 1);
     for (index, line) in lines.iter().enumerate().skip(end) {
         match line.1 {
             State::Known(_) => end = index + 1,
-            State::Teaser(_) | State::Void => {}
-            _ => break,
+            State::Teaser(_) => teasers = index + 1,
+            State::Void => {}
+            _ => return Some(start..end),
         }
     }
-    Some(start..end)
+    Some(start..end.max(teasers))
 }
 
 fn is_of_the_site(

@@ -10,7 +10,7 @@ use tamis_testkit::oracle::{clean_on, undo};
 
 use crate::rules;
 
-const RULES: [&str; 33] = [
+const RULES: [&str; 34] = [
     "hygiene.line-end",
     "hygiene.nfc",
     "hygiene.blank-lines",
@@ -41,6 +41,7 @@ const RULES: [&str; 33] = [
     "en.share",
     "en.cookie",
     "template.line-90",
+    "template.line-60",
     "template.line-50",
     "template.line-30",
     "template.end-60",

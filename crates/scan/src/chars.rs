@@ -61,8 +61,8 @@ pub(crate) fn width(text: &str) -> usize {
 
 /// Whether the width is at least `columns`; a long text is not counted to its end.
 pub(crate) fn is_wide(text: &str, columns: usize) -> bool {
-    // No character takes more than two bytes for each of its columns.
-    text.len() >= 2 * columns || width(text) >= columns
+    // No character takes more than three bytes for each of its columns (U+0800..10FF do).
+    text.len() >= 3 * columns || width(text) >= columns
 }
 
 /// Whether the width is at most `columns`.
@@ -105,6 +105,8 @@ mod tests {
         assert!(!is_wide(&"é".repeat(59), 60));
         assert!(is_wide(&"中".repeat(30), 60));
         assert!(!is_wide(&"中".repeat(29), 60));
+        assert!(is_wide(&"ก".repeat(60), 60));
+        assert!(!is_wide(&"ก".repeat(59), 60));
         assert!(is_narrow(&"a".repeat(60), 60));
         assert!(!is_narrow(&"a".repeat(61), 60));
     }

@@ -2,23 +2,34 @@
 //! which was written from the same page and shares no code, agrees cut for cut.
 
 use proptest::prelude::*;
-use tamis_scan::{Cleaned, restore};
+use tamis_scan::{Cleaned, Template, restore};
 use tamis_testkit::oracle;
 
-use crate::{clean, clean_fully, full_rules, rules};
+use crate::templates::fast_template;
+use crate::{clean_fully_on, clean_on, full_rules, rules};
 
-/// Checks the three on one text, at both levels of structure that take something.
+/// Cleans a page of a host that may have a template.
+type Clean = for<'a> fn(&'a str, Option<&Template>) -> Cleaned<'a>;
+
+/// Checks the three on one text.
 pub(crate) fn hold(text: &str) {
-    hold_at(text, clean, rules());
-    hold_at(text, clean_fully, full_rules());
+    hold_on(text, &[]);
 }
 
-fn hold_at(text: &str, clean: fn(&str) -> Cleaned<'_>, rules: &oracle::Rules) {
-    let fast = clean(text);
+/// The same on a page of a host that has this template, at both levels of structure that take
+/// something.
+pub(crate) fn hold_on(text: &str, entries: &[oracle::Entry]) {
+    hold_at(text, entries, clean_on, rules());
+    hold_at(text, entries, clean_fully_on, full_rules());
+}
+
+fn hold_at(text: &str, entries: &[oracle::Entry], clean: Clean, rules: &oracle::Rules) {
+    let template = (!entries.is_empty()).then(|| fast_template(entries));
+    let fast = clean(text, template.as_ref());
     undone(text, &fast);
-    let again = clean(&fast.text);
+    let again = clean(&fast.text, template.as_ref());
     assert!(again.cuts.is_empty(), "a second cleaning of {text:?} cuts {:?}", again.cuts);
-    let slow = oracle::clean(text, rules);
+    let slow = oracle::clean_on(text, rules, entries);
     let of_fast: Vec<_> =
         fast.cuts.iter().map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string())).collect();
     let of_slow: Vec<_> =
@@ -172,7 +183,7 @@ const PIECES: [&str; 132] = [
     "图片来源:国新网",
 ];
 
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         20 => prop::sample::select(&PIECES[..]).prop_map(str::to_string),
         1 => any::<char>().prop_map(String::from),

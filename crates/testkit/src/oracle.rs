@@ -65,6 +65,20 @@ const REPEAT_WIDTH_OF_TWO: usize = 80;
 /// Lines at the start that may be a lead, and the part of a run in what stands before it.
 const LINES_OF_A_LEAD: usize = 3;
 const SHARE_OF_A_RUN: usize = 4;
+const TEMPLATE_BYTES: usize = 1024;
+const WIDE: usize = 20;
+const BESIDE_A_NUMBER: usize = 4;
+const TEASER_SHARE: u8 = 80;
+const BLOCK: usize = 3;
+const BLOCK_SHARE: u8 = 50;
+const OUTER_BLOCK: usize = 2;
+const ALONE_SHARE: u8 = 80;
+const ALONE_WIDTH: usize = 8;
+const END_BRACKETS: usize = 60;
+const END_BRACKETS_WIDTH: usize = 8;
+const LABEL_WIDTH: usize = 4;
+const LABEL_REST: std::ops::RangeInclusive<usize> = 1..=32;
+const END_SENTENCE: std::ops::RangeInclusive<usize> = 16..=200;
 
 // =================================================================================================
 // docs/cuts.md, section 1: words
@@ -212,11 +226,16 @@ pub struct Cleaned {
 
 /// Cleans a text.
 pub fn clean(text: &str, rules: &Rules) -> Cleaned {
+    clean_on(text, rules, &[])
+}
+
+/// Cleans a text of a host that has this template; one without entries is none.
+pub fn clean_on(text: &str, rules: &Rules, template: &[Entry]) -> Cleaned {
     let mut page = Page::new(text);
     while step_a_characters(&mut page) | step_e_blank_lines(&mut page) {}
     let settled = page.clone();
     for _ in 0..ROUNDS {
-        if !round(&mut page, rules) {
+        if !round(&mut page, rules, template) {
             return page.cleaned(text);
         }
     }
@@ -224,10 +243,11 @@ pub fn clean(text: &str, rules: &Rules) -> Cleaned {
 }
 
 /// One round; says whether it changed anything.
-fn round(page: &mut Page, rules: &Rules) -> bool {
+fn round(page: &mut Page, rules: &Rules, template: &[Entry]) -> bool {
     let mut changed = step_a_characters(page);
     changed |= step_b_annotations(page, rules);
     changed |= step_c_boilerplate(page, rules);
+    changed |= step_t_template(page, template);
     changed |= step_d_repeats(page);
     changed |= step_e_blank_lines(page);
     changed
@@ -2017,6 +2037,200 @@ fn is_repeat(text: &[char], copy: &[ContentLine]) -> bool {
         .filter(|line| line.width >= REPEAT_WIDTH_OF_TWO && terminators(line) >= 1)
         .count();
     long || sentences >= 2
+}
+
+// =================================================================================================
+// docs/cuts.md, section 10: step T, templates
+// =================================================================================================
+
+/// An entry of a template.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// `line`, `counted`, `end` or `label`.
+    pub kind: &'static str,
+    /// What it knows.
+    pub text: String,
+    /// In percent.
+    pub share: u8,
+}
+
+fn step_t_template(page: &mut Page, template: &[Entry]) -> bool {
+    if template.is_empty() {
+        return false;
+    }
+    let text = page.text();
+    let lines = content_lines(&text);
+    let content = |at: usize| &text[lines[at].from..lines[at].to];
+    let knows = |kind: &str, at: usize| known_by(template, kind, content(at));
+
+    // Own prose, and from it the share of each known line.
+    let is_own_prose = |at: &usize| has_prose(content(*at)) && knows("line", *at).is_none();
+    let first_prose = (0..lines.len()).find(is_own_prose);
+    let last_prose = (0..lines.len()).rev().find(is_own_prose);
+    let mut shares: Vec<Option<u8>> = (0..lines.len())
+        .map(|at| {
+            let in_tail = last_prose.is_some_and(|last| at > last);
+            knows("line", at).or_else(|| knows("counted", at).filter(|_| in_tail))
+        })
+        .collect();
+    let is_teaser: Vec<bool> = (0..lines.len())
+        .map(|at| {
+            let fold: Vec<char> = lines[at].fold.chars().collect();
+            knows("line", at).is_some_and(|share| share < TEASER_SHARE)
+                && width(&fold) >= WIDE
+                && !has_prose(content(at))
+        })
+        .collect();
+    for at in 0..lines.len() {
+        let same = |other: &usize| is_teaser[*other] && lines[*other].fold == lines[at].fold;
+        if is_teaser[at] && (0..lines.len()).filter(same).count() > 1 {
+            shares[at] = None;
+        }
+    }
+    if shares.iter().all(Option::is_some) {
+        return false;
+    }
+
+    let mut takes = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        // A longest run of known lines, and of it what is between the first and the last no teaser.
+        let run = shares[at..].iter().take_while(|share| share.is_some()).count();
+        let bearing: Vec<usize> = (at..at + run).filter(|&line| !is_teaser[line]).collect();
+        if let (Some(&first), Some(&last)) = (bearing.first(), bearing.last()) {
+            let last = if at + run == lines.len() { lines.len() - 1 } else { last };
+            let n = last - first + 1;
+            let at_least =
+                |least: u8| shares[first..=last].iter().all(|share| *share >= Some(least));
+            let at_edge = first_prose.is_none_or(|prose| prose > last)
+                || last_prose.is_none_or(|prose| prose < first);
+            let outer = first == 0 || last + 1 == lines.len();
+            let letters: Vec<char> =
+                content(first).iter().copied().filter(|c| c.is_alphanumeric()).collect();
+            if n >= BLOCK && (at_edge || at_least(BLOCK_SHARE))
+                || outer && n >= OUTER_BLOCK
+                || outer && at_least(ALONE_SHARE) && width(&letters) >= ALONE_WIDTH
+            {
+                take_block(&text, &lines[first..=last], &shares[first..=last], &mut takes);
+            }
+        }
+        at += run.max(1);
+    }
+    if let Some(last) = last_prose {
+        let ContentLine { line, from, to, .. } = lines[last];
+        if let Some((at, share)) = known_end(template, &text[from..to]) {
+            let (_, start) = trimmed(&text, from, from + at);
+            takes.push(Take {
+                class: "template",
+                rule: share_rule("end", share),
+                ..Take::new(start, line.to, "")
+            });
+        }
+    }
+    page.take(takes)
+}
+
+/// Takes the lines of a block, and those between them that are neither blank nor content lines.
+fn take_block(text: &[char], block: &[ContentLine], shares: &[Option<u8>], takes: &mut Vec<Take>) {
+    let (from, to) = (block[0].line.from, block[block.len() - 1].line.from);
+    let mut share = 0;
+    for line in lines(text).into_iter().filter(|line| (from..=to).contains(&line.from)) {
+        if let Some(at) = block.iter().position(|known| known.line.from == line.from) {
+            share = shares[at].unwrap_or(share);
+        }
+        let (first, last) = trimmed(text, line.from, line.to);
+        if first < last {
+            let rule = share_rule("line", share);
+            takes.push(Take { class: "template", rule, ..Take::new(line.from, line.end, "") });
+        }
+    }
+}
+
+fn share_rule(what: &str, share: u8) -> String {
+    format!("template.{what}-{}", if share < 10 { 1 } else { share / 10 * 10 })
+}
+
+/// The largest share of the entries of this kind that know a trimmed line.
+fn known_by(template: &[Entry], kind: &str, line: &[char]) -> Option<u8> {
+    let bytes: usize = line.iter().map(|c| c.len_utf8()).sum();
+    let knows = |entry: &&Entry| {
+        let chars: Vec<char> = entry.text.chars().collect();
+        let (from, to) = trimmed(&chars, 0, chars.len());
+        let known = &chars[from..to];
+        entry.kind == kind
+            && match kind {
+                "line" => fold(known) == fold(line) && has_prose(known) == has_prose(line),
+                "counted" => {
+                    !has_prose(line)
+                        && without_number(&fold(line)).is_some()
+                        && without_number(&fold(line)) == without_number(&fold(known))
+                }
+                _ => fold(known) == fold(line),
+            }
+    };
+    let entries =
+        template.iter().filter(|_| kind == "end" || kind == "label" || bytes <= TEMPLATE_BYTES);
+    entries.filter(knows).map(|entry| entry.share).max()
+}
+
+/// What is before and behind the one number of a fold, if there is one and enough beside it.
+fn without_number(fold: &str) -> Option<(String, String)> {
+    let from = fold.find(|c: char| c.is_ascii_digit())?;
+    let (before, rest) = fold.split_at(from);
+    let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let beside: Vec<char> = before.chars().chain(behind.chars()).filter(|&c| c != ' ').collect();
+    let fits = !behind.contains(|c: char| c.is_ascii_digit()) && width(&beside) >= BESIDE_A_NUMBER;
+    fits.then(|| (before.to_owned(), behind.to_owned()))
+}
+
+/// Where the known end of a trimmed line begins, and its share.
+fn known_end(template: &[Entry], line: &[char]) -> Option<(usize, u8)> {
+    let know = |kind: &str, text: &[char]| {
+        let (from, to) = trimmed(text, 0, text.len());
+        if fold(&text[from..to]).is_empty() {
+            None
+        } else {
+            known_by(template, kind, &text[from..to])
+        }
+    };
+    let last = line.len() - 1;
+    if let Some(open) = brackets_at_the_end(line) {
+        let inner = &line[open + 1..last];
+        if let Some(colon) = inner.iter().position(|c| ":：".contains(*c)) {
+            let (from, to) = trimmed(inner, 0, colon);
+            let (rest, end) = trimmed(inner, colon + 1, inner.len());
+            if width(&inner[from..to]) >= LABEL_WIDTH
+                && LABEL_REST.contains(&width(&inner[rest..end]))
+                && let Some(share) = know("label", &inner[from..to])
+            {
+                return Some((open, share));
+            }
+        }
+        if width(&line[open..]) < END_BRACKETS_WIDTH {
+            return None;
+        }
+        return know("end", &line[open..]).map(|share| (open, share));
+    }
+    let ends = |c: &char| "。！？!?．؟।॥".contains(*c);
+    if !ends(&line[last]) {
+        return None;
+    }
+    let start = line[..last].iter().rposition(ends)? + 1;
+    let (from, to) = trimmed(line, start, line.len());
+    if !END_SENTENCE.contains(&width(&line[from..to])) {
+        return None;
+    }
+    know("end", &line[from..to]).map(|share| (start, share))
+}
+
+/// Where the brackets open that a line ends with, not as its first character.
+fn brackets_at_the_end(line: &[char]) -> Option<usize> {
+    let last = line.len() - 1;
+    let family = ["(（)）", "[［]］", "【】"]
+        .into_iter()
+        .find(|family| family.contains(line[last]) && !"(（[［【".contains(line[last]))?;
+    let at = line[..last].iter().rposition(|&c| family.contains(c))?;
+    (at > 0 && "(（[［【".contains(line[at]) && last - at - 1 <= END_BRACKETS).then_some(at)
 }
 
 // =================================================================================================

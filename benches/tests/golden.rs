@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use tamis::{Config, Engine, Page, Verdict};
-use tamis_benches::planted;
+use tamis::{Config, Engine, NearConfig, Page, Verdict};
+use tamis_benches::{neardup, planted};
 use tamis_testkit::plant::{self, Planted, small};
 
 /// What became of the pages of one kind.
@@ -87,4 +87,11 @@ fn the_small_corpus() {
 #[test]
 fn planted_pages() {
     compare("planted.csv", &table(&measure(&planted(20_000))));
+}
+
+/// On planted articles; on real ones it is `cargo run --release -p tamis-benches --bin neardup`.
+#[test]
+fn near_duplicates() {
+    let table = neardup::measure(&neardup::base::planted(40), NearConfig::default());
+    compare("neardup.csv", &table.csv());
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::size::Size;
 
@@ -29,6 +29,8 @@ pub(crate) enum Command {
     /// Clean one page of plain text, or records with --jsonl.
     #[command(after_help = EXIT_CODES)]
     Clean(CleanArgs),
+    /// Learn what sites repeat on page after page, or show what was learned.
+    Templates(TemplatesArgs),
     /// Show what is cut from a page and why; of two pages, how near they are.
     Explain(ExplainArgs),
 }
@@ -55,6 +57,10 @@ pub(crate) struct RunArgs {
     /// Write DIR/cuts too: for each page what was cut, so that it can be put back.
     #[arg(long)]
     pub(crate) cuts: bool,
+    /// Take the lines that a site repeats on page after page (by the host of "url"): "learn" reads
+    /// the corpus twice and leaves DIR/templates.jsonl; or a file of templates; or "off".
+    #[arg(long, value_name = "learn|FILE", default_value = "off")]
+    pub(crate) templates: PathBuf,
     /// Replace what an earlier run wrote to DIR; other files there are left alone.
     #[arg(long, conflicts_with = "resume")]
     pub(crate) force: bool,
@@ -94,8 +100,88 @@ pub(crate) struct CleanArgs {
     /// Write the cut lists instead of the text, as JSON, one line a page.
     #[arg(long)]
     pub(crate) cuts: bool,
+    /// How much the structure of a page counts: menus, link lists and the like, taken for where they
+    /// stand.
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
+    pub(crate) structure: Structure,
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
     #[command(flatten)]
     pub(crate) record: RecordArgs,
+}
+
+/// How much is taken for where it stands.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Structure {
+    /// Nothing.
+    Off,
+    /// Short lines around the body of a page.
+    #[default]
+    Careful,
+    /// Teasers and comments as well.
+    Full,
+}
+
+impl From<Structure> for tamis::Structure {
+    fn from(level: Structure) -> Self {
+        match level {
+            Structure::Off => tamis::Structure::Off,
+            Structure::Careful => tamis::Structure::Careful,
+            Structure::Full => tamis::Structure::Full,
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SiteArgs {
+    /// Templates that were learned: lines of theirs are taken, by the host of the page.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) templates: Option<PathBuf>,
+    /// Address of the page; records have theirs in "url".
+    #[arg(long, value_name = "URL", requires = "templates")]
+    pub(crate) url: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TemplatesArgs {
+    #[command(subcommand)]
+    pub(crate) command: TemplatesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TemplatesCommand {
+    /// Learn from a corpus whose records have a "url".
+    Learn(LearnArgs),
+    /// Show what was learned, one line for each line of a template.
+    Show(ShowArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LearnArgs {
+    /// Files, folders or globs of .jsonl, .jsonl.zst, .jsonl.gz.
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// File to write; replaced if it is there.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Worker threads; 0 is one for each processor.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: usize,
+    /// Ceiling for everything that is held: bytes, or with KiB, MiB, GiB, kB, MB, GB.
+    #[arg(long, value_name = "SIZE", default_value = "2GiB")]
+    pub(crate) memory: Size,
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ShowArgs {
+    /// File of templates.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Only this host.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -103,4 +189,6 @@ pub(crate) struct ExplainArgs {
     /// Pages of plain text, one or two; "-" is standard input.
     #[arg(required = true, num_args = 1..=2, value_name = "PAGE")]
     pub(crate) pages: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
 }

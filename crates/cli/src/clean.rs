@@ -11,17 +11,20 @@ use tamis_driver::{Bytes, push_cuts};
 
 use crate::End;
 use crate::args::CleanArgs;
-use crate::stdio;
+use crate::{stdio, templates};
 
 pub(crate) fn clean(args: &CleanArgs) -> anyhow::Result<End> {
-    let (preparer, _) = Engine::new(&tamis::Config::default())?.split();
+    let mut config = templates::engine(&args.site)?;
+    config.clean.structure = args.structure.into();
+    let (preparer, _) = Engine::new(&config)?.split();
     let path = args.file.as_deref().unwrap_or(Path::new("-"));
     let mut out = BufWriter::new(io::stdout().lock());
     let end = if args.jsonl {
         records(args, path, &preparer, &mut out)?
     } else {
         let text = stdio::page(path)?;
-        let prepared = preparer.prepare(&Page::new(&text), &mut Scratch::default());
+        let prepared =
+            preparer.prepare(&page(&text, args.site.url.as_deref()), &mut Scratch::default());
         if args.cuts {
             let mut line = Vec::new();
             push_cuts(None, 0, &prepared.cleaned.cuts, &mut line);
@@ -33,6 +36,12 @@ pub(crate) fn clean(args: &CleanArgs) -> anyhow::Result<End> {
     };
     out.flush()?;
     Ok(end)
+}
+
+fn page<'a>(text: &'a str, url: Option<&'a str>) -> Page<'a> {
+    let mut page = Page::new(text);
+    page.url = url;
+    page
 }
 
 fn records(
@@ -59,7 +68,8 @@ fn records(
         let (offset, reason) = match lines.next(&mut bytes, |_| {}) {
             Line::Record { offset } => match Record::parse(&bytes, &names) {
                 Ok(record) => {
-                    let prepared = preparer.prepare(&Page::new(&record.text), &mut scratch);
+                    let url = record.url.as_deref().or(args.site.url.as_deref());
+                    let prepared = preparer.prepare(&page(&record.text, url), &mut scratch);
                     written.clear();
                     if args.cuts {
                         push_cuts(record.id, ordinal, &prepared.cleaned.cuts, &mut written);

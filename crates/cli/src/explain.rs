@@ -7,18 +7,20 @@ use tamis::{Cleaned, Engine, Estimate, MIN_FEATURES, Page, Scratch, Verdict, est
 
 use crate::End;
 use crate::args::ExplainArgs;
-use crate::stdio;
+use crate::{stdio, templates};
 
 pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
     let mut texts = Vec::new();
     for page in &args.pages {
         texts.push(stdio::page(page)?);
     }
-    let engine = Engine::new(&tamis::Config::default())?;
+    let engine = Engine::new(&templates::engine(&args.site)?)?;
     let shown = match &texts[..] {
         [one] => {
             let (preparer, _) = engine.split();
-            let prepared = preparer.prepare(&Page::new(one), &mut Scratch::default());
+            let mut page = Page::new(one);
+            page.url = args.site.url.as_deref();
+            let prepared = preparer.prepare(&page, &mut Scratch::default());
             cuts(one, &prepared.cleaned)
         }
         _ => {

@@ -9,6 +9,7 @@ mod progress;
 mod run;
 mod size;
 mod stdio;
+mod templates;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Run(args) => run::run(args),
         Command::Clean(args) => clean::clean(args),
+        Command::Templates(args) => templates::templates(args),
         Command::Explain(args) => explain::explain(args),
     };
     match result {

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use tamis_driver::{Bytes, Existing, Report, RunConfig};
+use tamis_driver::{Bytes, Existing, Report, RunConfig, TemplateSource};
 
 use crate::End;
 use crate::args::RunArgs;
 use crate::progress::Bar;
+use crate::templates;
 
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
     let mut config = RunConfig::new(args.inputs.clone(), args.out.clone());
@@ -24,6 +25,11 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
     config.cuts = args.cuts;
     config.window_log = args.window_log;
     config.batch = args.batch;
+    config.templates = match args.templates.to_str() {
+        Some("off") => TemplateSource::Off,
+        Some("learn") => TemplateSource::Learn,
+        _ => TemplateSource::Given(templates::read(&args.templates)?),
+    };
     let bar = Bar::new();
     let report = tamis_driver::run(&config, &bar);
     bar.finish();

@@ -21,3 +21,5 @@ mod program;
 mod resume;
 #[path = "cases/same_bytes.rs"]
 mod same_bytes;
+#[path = "cases/templates.rs"]
+mod templates;

@@ -1,6 +1,10 @@
 //! The settings of a run.
 
-use std::path::PathBuf;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tamis::{TemplateMode, Templates};
 
 use crate::error::RunError;
 
@@ -14,6 +18,30 @@ pub enum Existing {
     Replace,
     /// Go on where an earlier run of the same settings stopped.
     Resume,
+}
+
+/// Where site templates are from.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub enum TemplateSource {
+    /// There are none: such lines stay.
+    #[default]
+    Off,
+    /// The corpus itself: it is read twice. What was learned is left in `templates.jsonl` in the
+    /// output folder, and a resumed run uses it again.
+    Learn,
+    /// An earlier pass over this or another corpus.
+    Given(Arc<Templates>),
+}
+
+impl fmt::Display for TemplateSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TemplateSource::Off => f.write_str("off"),
+            TemplateSource::Learn => f.write_str("learn"),
+            TemplateSource::Given(templates) => write!(f, "given: {templates:?}"),
+        }
+    }
 }
 
 /// The settings of a run. Start from [`RunConfig::new`] and change what differs.
@@ -44,6 +72,8 @@ pub struct RunConfig {
     pub max_record: u64,
     /// Most records in one batch.
     pub batch: usize,
+    /// Where site templates are from.
+    pub templates: TemplateSource,
     /// Settings of cleaning and comparison.
     pub engine: tamis::Config,
 }
@@ -65,7 +95,16 @@ impl RunConfig {
             window_log: 27,
             max_record: 16 << 20,
             batch: 1024,
+            templates: TemplateSource::Off,
             engine: tamis::Config::default(),
+        }
+    }
+
+    /// The number of worker threads.
+    pub(crate) fn workers(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
         }
     }
 
@@ -89,6 +128,14 @@ impl RunConfig {
         }
         if self.text_field == self.id_field {
             return bad("id-field", "is the text field; name another");
+        }
+        if matches!(self.templates, TemplateSource::Learn)
+            && self.inputs.iter().any(|input| input == Path::new("-"))
+        {
+            return bad("templates", "standard input cannot be read twice; name a template file");
+        }
+        if !matches!(self.engine.templates, TemplateMode::Off) {
+            return bad("engine", "a run has its own setting for templates");
         }
         Ok(())
     }

@@ -20,10 +20,13 @@ pub mod report;
 mod resume;
 mod run;
 pub mod source;
+mod templates;
 
-pub use config::{Existing, RunConfig};
+pub use config::{Existing, RunConfig, TemplateSource};
 pub use error::{Bytes, RunError};
 pub use output::push_cuts;
+pub use pipeline::Learned;
 pub use progress::{Progress, Rejection};
 pub use report::Report;
 pub use run::run;
+pub use templates::learn_templates;

@@ -21,6 +21,11 @@ pub trait Progress: Sync {
         let _ = (shards, done);
     }
 
+    /// The first of two passes: so many more records of the shard with this number are learned from.
+    fn learning(&self, shard: usize, more: u64) {
+        let _ = (shard, more);
+    }
+
     /// So many more records are decided on.
     fn records(&self, more: u64) {
         let _ = more;

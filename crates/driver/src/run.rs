@@ -16,6 +16,7 @@ use crate::report::{
 };
 use crate::resume::{Head, Journal};
 use crate::source::{Limits, Shard, expand};
+use crate::templates::{self, FirstPass};
 
 /// Cleans and deduplicates a corpus; everything is in the output folder then.
 ///
@@ -29,14 +30,11 @@ use crate::source::{Limits, Shard, expand};
 pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunError> {
     let begin = Instant::now();
     config.check()?;
-    let threads = match config.threads {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        threads => threads,
-    };
-    let (preparer, decider) = Engine::new(&config.engine)?.split();
+    let threads = config.workers();
+    let (mut preparer, decider) = Engine::new(&config.engine)?.split();
     let shards = expand(&config.inputs, &config.out)?;
     let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
-    let plan = Plan::new(config, threads, window)?;
+    let mut plan = Plan::new(config, threads, window)?;
     let folder = Folder::open(&config.out, config.existing)?;
     let head = Head { versions: Versions::default(), settings: Settings::of(config) };
     let resume = config.existing == Existing::Resume;
@@ -50,8 +48,13 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     })?;
     progress.start(shards.len(), finished.len());
     let resumed = finished.len();
-    let budget = Budget::new(plan);
     let pool = pipeline::pool(threads)?;
+    let first = FirstPass { config, shards: &shards, plan, pool: &pool, progress };
+    if let Some(templates) = templates::of_run(&first, &folder, &preparer, resumed)? {
+        plan = plan.with_templates(templates.memory() as u64, config.max_record)?;
+        preparer = preparer.with_templates(templates);
+    }
+    let budget = Budget::new(plan);
     let reader = Reader {
         shards: &shards,
         finished: resumed,

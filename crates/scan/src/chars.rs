@@ -61,8 +61,8 @@ pub(crate) fn width(text: &str) -> usize {
 
 /// Whether the width is at least `columns`; a long text is not counted to its end.
 pub(crate) fn is_wide(text: &str, columns: usize) -> bool {
-    // No character takes more than two bytes for each of its columns.
-    text.len() >= 2 * columns || width(text) >= columns
+    // No character takes more than three bytes for each of its columns (U+0800..10FF do).
+    text.len() >= 3 * columns || width(text) >= columns
 }
 
 /// Whether the width is at most `columns`.
@@ -73,6 +73,18 @@ pub(crate) fn is_narrow(text: &str, columns: usize) -> bool {
 /// Terminators, the Latin full stop aside.
 pub(crate) fn is_terminator(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '!' | '?' | '．' | '؟' | '।' | '॥')
+}
+
+/// Whether the content of a line ends a sentence anywhere.
+pub(crate) fn has_terminator(content: &str) -> bool {
+    let mut chars = content.chars().peekable();
+    while let Some(c) = chars.next() {
+        let stop = c == '.' && chars.peek().is_none_or(|next| next.is_whitespace());
+        if stop || is_terminator(c) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether the trimmed content of a line ends a sentence, closing quotes and brackets aside.
@@ -92,8 +104,17 @@ mod tests {
         assert!(!is_wide(&"é".repeat(59), 60));
         assert!(is_wide(&"中".repeat(30), 60));
         assert!(!is_wide(&"中".repeat(29), 60));
+        assert!(is_wide(&"ก".repeat(60), 60));
+        assert!(!is_wide(&"ก".repeat(59), 60));
         assert!(is_narrow(&"a".repeat(60), 60));
         assert!(!is_narrow(&"a".repeat(61), 60));
+    }
+
+    #[test]
+    fn full_stops_need_space_behind_them() {
+        assert!(has_terminator("Version 1.2 is out. See a.b"));
+        assert!(!has_terminator("Version 1.2 of a.b"));
+        assert!(has_terminator("一。二"));
     }
 
     #[test]

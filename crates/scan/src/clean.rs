@@ -1,9 +1,10 @@
 //! Rounds: the steps in turn until nothing changes. `docs/cuts.md`, section 2.
 
-use crate::boilerplate::{ConfigError, Kind, Rules};
+use crate::boilerplate::{ConfigError, Kind, Rules, Structure};
 use crate::cut::{Class, Cleaned};
 use crate::edit::{ClassSet, Draft, Edit};
-use crate::{annotate, blank, boilerplate, characters, repeat};
+use crate::template::{Look, Template};
+use crate::{annotate, blank, boilerplate, characters, repeat, template};
 
 /// Most rounds; a page that needs more is hostile.
 const ROUNDS: usize = 16;
@@ -20,6 +21,8 @@ pub struct Config {
     pub without: Vec<Kind>,
     /// Classes to leave where they are: a step decides as always, and takes nothing of them.
     pub without_classes: Vec<Class>,
+    /// How much the structure of a page counts. Default [`Structure::Careful`].
+    pub structure: Structure,
 }
 
 impl Default for Config {
@@ -29,6 +32,7 @@ impl Default for Config {
             rules: Vec::new(),
             without: Vec::new(),
             without_classes: Vec::new(),
+            structure: Structure::default(),
         }
     }
 }
@@ -39,6 +43,7 @@ pub struct Scratch {
     edits: Vec<Edit>,
     annotate: annotate::Buffers,
     boilerplate: boilerplate::Buffers,
+    template: template::Buffers,
     repeat: repeat::Buffers,
 }
 
@@ -56,8 +61,9 @@ impl Cleaner {
     ///
     /// When a rule file is not well formed; the message names file and rule.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
+        let Config { built_in_rules, rules, without, structure, .. } = config;
         Ok(Cleaner {
-            rules: Rules::new(config.built_in_rules, &config.rules, &config.without)?,
+            rules: Rules::new(*built_in_rules, rules, without, *structure)?,
             without: config.without_classes.iter().collect(),
         })
     }
@@ -68,10 +74,54 @@ impl Cleaner {
     /// to `text`. Time is linear in the length of the text for each round; a page without anything
     /// to cut takes one round, most others two or three, none more than 16.
     pub fn clean<'a>(&self, text: &'a str, scratch: &mut Scratch) -> Cleaned<'a> {
+        self.rounds(text, None, scratch, None)
+    }
+
+    /// The same, and takes what is of the site's template, too. With the same template, cleaning the
+    /// result again changes nothing.
+    pub fn clean_on<'a>(
+        &self,
+        text: &'a str,
+        template: Option<&Template>,
+        scratch: &mut Scratch,
+    ) -> Cleaned<'a> {
+        self.rounds(text, template, scratch, None)
+    }
+
+    /// The same, and fills `look` with what a [`Learner`](crate::Learner) should see of the page:
+    /// its lines before any were taken for the template's.
+    pub fn clean_and_look<'a>(
+        &self,
+        text: &'a str,
+        template: Option<&Template>,
+        scratch: &mut Scratch,
+        look: &mut Look,
+    ) -> Cleaned<'a> {
+        self.rounds(text, template, scratch, Some(look))
+    }
+
+    /// Fills `look` without cleaning to the end: the first of two passes over a corpus.
+    pub fn look(&self, text: &str, scratch: &mut Scratch, look: &mut Look) {
         let mut draft = Draft::new(text, self.without);
         settle(&mut draft, scratch);
-        let mut quiet = Quiet { characters: Some(draft.version()), ..Quiet::default() };
-        if !(0..ROUNDS).any(|_| !self.round(&mut draft, scratch, &mut quiet)) {
+        let mut quiet = Quiet::settled(&draft);
+        self.before_template(&mut draft, scratch, &mut quiet);
+        look.page(draft.text());
+    }
+
+    fn rounds<'a>(
+        &self,
+        text: &'a str,
+        template: Option<&Template>,
+        scratch: &mut Scratch,
+        mut look: Option<&mut Look>,
+    ) -> Cleaned<'a> {
+        let mut draft = Draft::new(text, self.without);
+        settle(&mut draft, scratch);
+        let mut quiet = Quiet::settled(&draft);
+        let template = template.filter(|_| !self.without.has(Class::Template));
+        let mut round = || self.round(&mut draft, template, scratch, look.take(), &mut quiet);
+        if !(0..ROUNDS).any(|_| !round()) {
             // The page is made so that every cut uncovers another. Nothing it seems to say about
             // itself can be trusted.
             draft = Draft::new(text, self.without);
@@ -81,16 +131,23 @@ impl Cleaner {
     }
 
     /// One round; says whether it changed anything.
-    fn round(&self, draft: &mut Draft<'_>, scratch: &mut Scratch, quiet: &mut Quiet) -> bool {
-        let Scratch { edits, annotate, boilerplate, repeat } = scratch;
+    fn round(
+        &self,
+        draft: &mut Draft<'_>,
+        template: Option<&Template>,
+        scratch: &mut Scratch,
+        look: Option<&mut Look>,
+        quiet: &mut Quiet,
+    ) -> bool {
         let before = draft.version();
-        unless_quiet(draft, &mut quiet.characters, |draft| characters::run(draft, edits));
-        unless_quiet(draft, &mut quiet.annotate, |draft| {
-            annotate::run(draft, &self.rules, annotate, edits)
-        });
-        if !self.without.has(Class::Boilerplate) {
-            unless_quiet(draft, &mut quiet.boilerplate, |draft| {
-                boilerplate::run(draft, &self.rules, boilerplate, edits)
+        self.before_template(draft, scratch, quiet);
+        if let Some(look) = look {
+            look.page(draft.text());
+        }
+        let Scratch { edits, template: buffers, repeat, .. } = scratch;
+        if let Some(template) = template {
+            unless_quiet(draft, &mut quiet.template, |draft| {
+                template::run(draft, template, buffers, edits)
             });
         }
         if !self.without.has(Class::Repeat) {
@@ -103,6 +160,20 @@ impl Cleaner {
         }
         changed
     }
+
+    /// The steps of a round that come before the template's.
+    fn before_template(&self, draft: &mut Draft<'_>, scratch: &mut Scratch, quiet: &mut Quiet) {
+        let Scratch { edits, annotate, boilerplate, .. } = scratch;
+        unless_quiet(draft, &mut quiet.characters, |draft| characters::run(draft, edits));
+        unless_quiet(draft, &mut quiet.annotate, |draft| {
+            annotate::run(draft, &self.rules, annotate, edits)
+        });
+        if !self.without.has(Class::Boilerplate) {
+            unless_quiet(draft, &mut quiet.boilerplate, |draft| {
+                boilerplate::run(draft, &self.rules, boilerplate, edits)
+            });
+        }
+    }
 }
 
 /// For each step the version of the draft on which it had nothing to do.
@@ -111,7 +182,15 @@ struct Quiet {
     characters: Option<u32>,
     annotate: Option<u32>,
     boilerplate: Option<u32>,
+    template: Option<u32>,
     repeat: Option<u32>,
+}
+
+impl Quiet {
+    /// Of a draft whose characters were just settled.
+    fn settled(draft: &Draft<'_>) -> Self {
+        Quiet { characters: Some(draft.version()), ..Quiet::default() }
+    }
 }
 
 /// Runs a step, unless it has seen this very text and had nothing to do.

@@ -28,7 +28,9 @@ mod fold;
 mod kernel;
 mod lines;
 mod repeat;
+mod template;
 
-pub use boilerplate::{ConfigError, Kind};
+pub use boilerplate::{ConfigError, Kind, Structure};
 pub use clean::{Cleaner, Config, Scratch};
 pub use cut::{Class, Cleaned, Cut, RestoreError, restore};
+pub use template::{LearnConfig, Learner, LineKind, Look, Template, TemplateLine, host};

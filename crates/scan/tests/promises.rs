@@ -2,18 +2,34 @@
 //! which was written from the same page and shares no code, agrees cut for cut.
 
 use proptest::prelude::*;
-use tamis_scan::{Class, Cleaned, restore};
+use tamis_scan::{Class, Cleaned, Template, restore};
 use tamis_testkit::oracle;
 
-use crate::{clean, rules};
+use crate::templates::fast_template;
+use crate::{clean_fully_on, clean_on, full_rules, rules};
+
+/// Cleans a page of a host that may have a template.
+type Clean = for<'a> fn(&'a str, Option<&Template>) -> Cleaned<'a>;
 
 /// Checks the three on one text.
 pub(crate) fn hold(text: &str) {
-    let fast = clean(text);
+    hold_on(text, &[]);
+}
+
+/// The same on a page of a host that has this template, at both levels of structure that take
+/// something.
+pub(crate) fn hold_on(text: &str, entries: &[oracle::Entry]) {
+    hold_at(text, entries, clean_on, rules());
+    hold_at(text, entries, clean_fully_on, full_rules());
+}
+
+fn hold_at(text: &str, entries: &[oracle::Entry], clean: Clean, rules: &oracle::Rules) {
+    let template = (!entries.is_empty()).then(|| fast_template(entries));
+    let fast = clean(text, template.as_ref());
     undone(text, &fast);
-    let again = clean(&fast.text);
+    let again = clean(&fast.text, template.as_ref());
     assert!(again.cuts.is_empty(), "a second cleaning of {text:?} cuts {:?}", again.cuts);
-    let slow = oracle::clean(text, rules());
+    let slow = oracle::clean_on(text, rules, entries);
     let of_fast: Vec<_> = fast
         .cuts
         .iter()
@@ -177,7 +193,7 @@ const PIECES: [&str; 132] = [
     "图片来源:国新网",
 ];
 
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         20 => prop::sample::select(&PIECES[..]).prop_map(str::to_string),
         1 => any::<char>().prop_map(String::from),
@@ -250,6 +266,69 @@ fn printed_twice() -> impl Strategy<Value = String> {
         print(&tail, &mut text);
         text
     })
+}
+
+/// Lines of flattened pages: menus, dates, bars, notices, headlines, paragraphs.
+const LINES: [&str; 40] = [
+    "首页",
+    "登录",
+    "注册",
+    "评论列表",
+    "相关推荐",
+    "Home",
+    "Log in",
+    "Related articles",
+    "Share on Facebook",
+    "Privacy policy",
+    "About",
+    "首页 > 新闻 > 正文",
+    "News | Sport | Weather | TV",
+    "2012-01-16 14:40",
+    "16 January 2012, 9:05",
+    "3.2.2012",
+    "Copyright © 2010 The Lower Town Courier",
+    "The river rose in one night",
+    "Boats on the square of the lower town again",
+    "长江生态环境保护发生转折性变化",
+    "天气",
+    "体育",
+    "财经频道",
+    "Sport",
+    "Weather",
+    "Twelve ways to dry a carpet",
+    "一",
+    "----------------------",
+    "> > >",
+    "and so they moved their boats up to the square",
+    "Nobody was hurt.",
+    "Read more.",
+    "The river rose two metres in one night, and the people of the lower town moved their boats. \
+     Nobody was hurt.",
+    "At noon the water stood at the church door, he said, and at night it was gone again.",
+    "The mayor thanked the boatmen of the lower town. Dry weather is expected for the week, and the \
+     square will be open again on Sunday, when the market comes back. Boats may stay.",
+    "长江是中华民族的母亲河，也是中华民族发展的重要支撑。把修复生态环境摆在压倒性位置，共抓大保护。",
+    "两岸的人们说，水清了，鱼多了，岸绿了，日子也一天比一天好。这是长江生态环境保护的新开始，记者走访了沿岸。",
+    "（图片来源：国新网）",
+    "水位下降。图片来源:国新网",
+    "",
+];
+
+fn flattened() -> impl Strategy<Value = String> {
+    let paragraph = prop::sample::select(&LINES[32..37]);
+    let line = prop_oneof![5 => prop::sample::select(&LINES[..]), 1 => paragraph];
+    let text = || prop::collection::vec(prop::sample::select(&LINES[29..37]), 0..6);
+    (prop::collection::vec(line.clone(), 0..16), text(), prop::collection::vec(line, 0..24))
+        .prop_map(|(head, body, foot)| [head, body, foot].concat().join("\n"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn hold_on_flattened_pages(text in flattened()) {
+        hold(&text);
+    }
 }
 
 proptest! {

@@ -55,13 +55,13 @@ impl std::fmt::Debug for Figures {
 /// same places.
 pub(crate) fn agree(page: &[u64], kept: &[u64]) -> bool {
     let place = |entry: u64| entry >> 32;
-    // Of the last place of a full sketch some numbers may be missing.
+    // A full sketch says nothing of what is greater than its last.
     let end = match kept.last() {
-        Some(&last) if kept.len() >= MOST => place(last),
+        Some(&last) if kept.len() >= MOST => last,
         _ => u64::MAX,
     };
     let (mut shared, mut conflicts, mut at) = (0, 0, 0);
-    for &entry in page.iter().take_while(|&&entry| place(entry) < end) {
+    for &entry in page.iter().take_while(|&&entry| entry <= end) {
         while kept.get(at).is_some_and(|&other| place(other) < place(entry)) {
             at += 1;
         }
@@ -78,7 +78,7 @@ pub(crate) fn agree(page: &[u64], kept: &[u64]) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Gather {
     entries: Vec<u64>,
-    /// Value of the last token that was no part of a figure; 0 before the first.
+    /// Value of the last token of the line that was no part of a figure; 0 before the first.
     before: u64,
     /// What is folded of the figure at hand.
     number: Option<u64>,
@@ -119,6 +119,13 @@ impl Gather {
         }
     }
 
+    /// The line ends: what stands on the next is no neighbour of what stands on this.
+    #[inline]
+    pub(crate) fn line_end(&mut self) {
+        self.close(0);
+        self.before = 0;
+    }
+
     /// The figures of all that passed.
     pub(crate) fn finish(&mut self) -> Figures {
         self.close(0);
@@ -152,6 +159,7 @@ mod tests {
         // Elsewhere it is not comparable.
         assert!(agrees("价格上涨3元", "昨日下跌5元"));
         assert!(agrees("没有数字", "3月5日"));
+        assert!(agrees("满\n7人", "满6人\n7"));
     }
 
     #[test]
@@ -167,9 +175,10 @@ mod tests {
     }
 
     #[test]
-    fn a_full_sketch_says_nothing_of_its_last_place() {
-        let kept: Vec<u64> = (0..32).map(|n| 7 << 32 | n).collect();
+    fn a_full_sketch_says_nothing_of_what_is_greater() {
+        let kept: Vec<u64> = (0..32).map(|n| (7 << 32) | (2 * n)).collect();
         assert!(agree(&[7 << 32 | 99], &kept));
         assert!(!agree(&[7 << 32 | 99], &kept[..31]));
+        assert!(!agree(&[7 << 32 | 33], &kept));
     }
 }

@@ -1,7 +1,7 @@
 //! From a text to its fingerprint.
 
 use crate::canonical::{Token, walk};
-use crate::features::{Distinct, Windows};
+use crate::features::{Distinct, Shingles};
 use crate::figures::{Figures, Gather};
 use crate::kernel::bits;
 use crate::keys::Keys;
@@ -37,7 +37,7 @@ pub struct Fingerprinter {}
 #[derive(Debug, Default)]
 pub struct Scratch {
     canonical: Vec<u8>,
-    windows: Windows,
+    shingles: Shingles,
     distinct: Distinct,
     bottom: Bottom,
     gather: Gather,
@@ -56,33 +56,34 @@ impl Fingerprinter {
     /// more than 2^32 the number is given as 2^32 - 1.
     #[must_use]
     pub fn fingerprint(&self, text: &str, scratch: &mut Scratch) -> Fingerprint {
-        let Scratch { canonical, windows, distinct, bottom, gather } = scratch;
-        windows.clear();
+        let Scratch { canonical, shingles, distinct, bottom, gather } = scratch;
+        shingles.clear();
         gather.clear();
         let mut any = false;
         walk(text, canonical, |token| {
-            any = true;
             match token {
+                Token::LineEnd => return gather.line_end(),
                 Token::Word(bytes) => {
-                    let value = xxh3_64(bytes);
-                    windows.word(value);
-                    gather.word(bytes.first().copied().unwrap_or(0), value);
+                    shingles.word(bytes);
+                    gather.word(bytes.first().copied().unwrap_or(0), xxh3_64(bytes));
                 }
                 Token::Ideographs(codes) => {
-                    windows.ideographs(codes);
+                    shingles.ideographs(codes);
                     gather.ideographs(codes);
                 }
             }
+            any = true;
         });
-        let features = distinct.of(windows.hashes());
+        shingles.finish();
+        let features = distinct.of(shingles.features());
         let mut sketch = Sketch::EMPTY;
-        bottom.fill(&mut sketch, features);
+        bottom.fill(&mut sketch, shingles.features(), features.len());
         Fingerprint {
             exact: if any { xxh3_128(canonical) } else { without_tokens(text) },
             simhash: bits::majority(features),
             features: u32::try_from(features.len()).unwrap_or(u32::MAX),
             sketch,
-            keys: Keys::of(features),
+            keys: Keys::of(shingles.anchors()),
             figures: gather.finish(),
         }
     }
@@ -101,7 +102,7 @@ impl Scratch {
     #[must_use]
     pub fn memory(&self) -> usize {
         self.canonical.capacity()
-            + self.windows.memory()
+            + self.shingles.memory()
             + self.distinct.memory()
             + self.bottom.memory()
             + self.gather.memory()
@@ -111,10 +112,9 @@ impl Scratch {
     /// bytes: what to ask of a memory ceiling before a long text.
     #[must_use]
     pub fn worst_case(len: usize) -> usize {
-        // A feature takes two bytes of text at least ("a b c"), and a vector may have twice what it
-        // needs: canonical bytes, hashes, distinct hashes, up to eight places of a table, figures, the upper
-        // halves and, where the features are unevenly spread, all of these at once.
-        let features = len / 2 + 1;
-        2 * (2 * len + (8 + 8 + 8 * 4 + 4 + 4) * features) + 16 * 1024
+        // A character takes a byte of text at least, and a vector may have twice what it needs:
+        // canonical bytes; by character its code, the ends of stretches, three hashes; distinct
+        // hashes, up to eight places of a table; values of the sketch; figures, one in three bytes.
+        2 * (2 * len + (4 + 4 + 3 * 8 + 8 + 8 * 4 + 4 + 4) * (len + 1))
     }
 }

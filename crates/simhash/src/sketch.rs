@@ -9,7 +9,11 @@ use crate::fingerprint::Fingerprint;
 /// The most values a sketch holds.
 pub const K: usize = 128;
 
-/// The up to [`K`] smallest distinct upper halves of a set of features, ascending.
+/// Parts of a text: the low bits of a value say in which of them its feature stands first.
+pub(crate) const PARTS: u32 = 8;
+
+/// The up to [`K`] smallest distinct features, the upper 29 bits of each and the part of the text in
+/// which it stands first; ascending.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Sketch {
     values: [u32; K],
@@ -32,13 +36,16 @@ impl Sketch {
     /// The sketch of nothing.
     pub const EMPTY: Self = Self { values: [0; K], len: 0 };
 
-    /// The sketch of a set of features, given in any order; repeats do not matter.
+    /// The sketch of the features of a text, in their order; repeats do not matter.
     ///
-    /// `O(n)` on average.
+    /// `O(n log n)`.
     #[must_use]
     pub fn of(features: &[u64]) -> Self {
         let mut sketch = Self::EMPTY;
-        Bottom::default().fill(&mut sketch, features);
+        let mut distinct = features.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        Bottom::default().fill(&mut sketch, features, distinct.len());
         sketch
     }
 
@@ -51,7 +58,7 @@ impl Sketch {
         if values.len() > K {
             return Err(SketchError::TooLong(values.len()));
         }
-        if let Some(at) = values.windows(2).position(|pair| pair[0] >= pair[1]) {
+        if let Some(at) = values.windows(2).position(|pair| pair[0] / PARTS >= pair[1] / PARTS) {
             return Err(SketchError::NotAscending(at + 1));
         }
         Ok(Self::from_ascending(values))
@@ -89,33 +96,36 @@ impl Bottom {
     /// Hashes are spread evenly, so that a limit can be guessed under which a few more than `K`
     /// values lie; only those are sorted. When the guess was too low (by chance, or because the
     /// features are not spread evenly) it is doubled.
-    pub(crate) fn fill(&mut self, sketch: &mut Sketch, features: &[u64]) {
+    pub(crate) fn fill(&mut self, sketch: &mut Sketch, features: &[u64], distinct: usize) {
         // Three and a half standard deviations above K.
         const WANTED: u64 = K as u64 + 40;
-        let mut limit = match features.len() as u64 {
+        let mut limit = match distinct as u64 {
             n if n <= WANTED => u64::MAX,
             n => u64::MAX / n * WANTED,
         };
         loop {
+            // Features of one value are taken or left together.
+            limit |= (1 << 35) - 1;
             // Every value is written, and the place moves on past those that are low: whether one
             // is low cannot be foretold, so a branch would be mistaken again and again.
             self.low.resize(features.len(), 0);
             let low = &mut self.low[..features.len()];
             let mut len = 0;
-            for &feature in features {
-                low[len] = (feature >> 32) as u32;
-                len += usize::from(feature <= limit);
+            for part in 0..PARTS as usize {
+                let begin = |part: usize| (part * features.len()).div_ceil(PARTS as usize);
+                for &feature in &features[begin(part)..begin(part + 1)] {
+                    low[len] = (feature >> 32) as u32 & !(PARTS - 1) | part as u32;
+                    len += usize::from(feature <= limit);
+                }
             }
             self.low.truncate(len);
-            sort(&mut self.low, (limit >> 32) as u32);
-            self.low.dedup();
+            sort(&mut self.low, (limit >> 32) as u32 | (PARTS - 1));
+            self.low.dedup_by_key(|value| *value / PARTS);
             if self.low.len() >= K || limit == u64::MAX {
                 break;
             }
             limit = limit.saturating_mul(2);
         }
-        // A value just above the limit may have the same upper half as one below it: that is
-        // the greatest value kept, and it is in already.
         self.low.truncate(K);
         *sketch = Sketch::from_ascending(&self.low);
     }
@@ -163,7 +173,7 @@ fn sort(numbers: &mut [u32], limit: u32) {
     }
 }
 
-/// How alike two sets of features are, by their sketches. Each figure is in 0 to 1.
+/// How alike two sets of features are, by their sketches. Shares are in 0 to 1.
 ///
 /// The standard error of `jaccard` is at most 0.044 where a set has more than [`K`] features;
 /// below that it is exact, but for collisions of 32 bits.
@@ -175,6 +185,8 @@ pub struct Estimate {
     pub containment_ab: f64,
     /// The part of `b` that is in `a`.
     pub containment_ba: f64,
+    /// How unevenly what `b` has lies over `a`: chi-squared of 7 degrees of freedom if it is even.
+    pub unevenness: f64,
 }
 
 /// Compares two fingerprints by their sketches and numbers of features; `O(K)`.
@@ -183,47 +195,113 @@ pub struct Estimate {
 /// that those are never near-duplicates is for the index to say.
 #[must_use]
 pub fn estimate(a: &Fingerprint, b: &Fingerprint) -> Estimate {
-    let jaccard = jaccard(a.sketch.values(), b.sketch.values());
+    let found = Comparison::of(a.sketch.values(), b.sketch.values());
     Estimate {
-        jaccard,
-        containment_ab: containment(jaccard, a.features, b.features),
-        containment_ba: containment(jaccard, b.features, a.features),
+        jaccard: found.jaccard(),
+        containment_ab: found.page_in_other(),
+        containment_ba: found.other_in_page(),
+        unevenness: found.unevenness(),
     }
 }
 
-/// The Jaccard similarity of the sets whose sketches these are.
-pub(crate) fn jaccard(a: &[u32], b: &[u32]) -> f64 {
-    let (mut i, mut j) = (0, 0);
-    let (mut union, mut shared) = (0, 0);
-    while union < K && i < a.len() && j < b.len() {
-        let (x, y) = (a[i], b[j]);
-        shared += usize::from(x == y);
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
-        union += 1;
-    }
-    union = K.min(union + (a.len() - i) + (b.len() - j));
-    if union == 0 { 0.0 } else { shared as f64 / union as f64 }
+/// How the features of a page lie in those of another, by their sketches.
+///
+/// A sketch that is full says nothing of values above its last: of both, only the values up to the
+/// lesser end are compared. Up to there each is a fair sample of its set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Comparison {
+    /// Values of the page that are compared, by the part of the page.
+    page: [u32; PARTS as usize],
+    /// Those that the other has, too.
+    shared: [u32; PARTS as usize],
+    /// Values of the other that are compared.
+    other: u32,
 }
 
-/// The part of a set of `of` features that lies in one of `within`, from their similarity.
-pub(crate) fn containment(jaccard: f64, of: u32, within: u32) -> f64 {
-    if of == 0 {
-        return 0.0;
+impl Comparison {
+    /// Compares the sketch of a page with another.
+    pub(crate) fn of(page: &[u32], other: &[u32]) -> Self {
+        let end = |values: &[u32]| match values.last() {
+            Some(&last) if values.len() == K => last / PARTS,
+            _ => u32::MAX,
+        };
+        let end = end(page).min(end(other));
+        let mut made = Self { page: [0; PARTS as usize], shared: [0; PARTS as usize], other: 0 };
+        let mut j = 0;
+        for &value in page.iter().take_while(|&&value| value / PARTS <= end) {
+            while other.get(j).is_some_and(|&other| other / PARTS < value / PARTS) {
+                j += 1;
+            }
+            let part = (value % PARTS) as usize;
+            made.page[part] += 1;
+            let met = other.get(j).is_some_and(|&other| other / PARTS == value / PARTS);
+            made.shared[part] += u32::from(met);
+        }
+        made.other = other.partition_point(|&value| value / PARTS <= end) as u32;
+        made
     }
-    let (of, within) = (f64::from(of), f64::from(within));
-    (jaccard / (1.0 + jaccard) * (of + within) / of).min(1.0)
+
+    /// How many values of the page are compared.
+    pub(crate) fn compared(&self) -> u32 {
+        self.page.iter().sum()
+    }
+
+    fn met(&self) -> u32 {
+        self.shared.iter().sum()
+    }
+
+    /// The shared part of both sets together.
+    pub(crate) fn jaccard(&self) -> f64 {
+        part(self.met(), self.compared() + self.other - self.met())
+    }
+
+    /// The part of the page's set that the other has.
+    pub(crate) fn page_in_other(&self) -> f64 {
+        part(self.met(), self.compared())
+    }
+
+    /// The part of the other's set that the page has.
+    pub(crate) fn other_in_page(&self) -> f64 {
+        part(self.met(), self.other)
+    }
+
+    /// How unevenly what is shared lies over the parts of the page: Pearson's statistic against an
+    /// even spread, the sum of (shared - expected)^2 / variance, of 7 degrees of freedom.
+    pub(crate) fn unevenness(&self) -> f64 {
+        let (total, met) = (self.compared(), self.met());
+        if met == 0 || met == total {
+            return 0.0;
+        }
+        let mut sum = 0.0;
+        for (&all, &shared) in self.page.iter().zip(&self.shared).filter(|&(&all, _)| all > 0) {
+            let off = f64::from(shared * total) - f64::from(all * met);
+            sum += off * off / f64::from(all * met * (total - met));
+        }
+        sum
+    }
+}
+
+fn part(shared: u32, of: u32) -> f64 {
+    if of == 0 { 0.0 } else { f64::from(shared) / f64::from(of) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn share(part: usize, of: usize) -> f64 {
+        if of == 0 { 0.0 } else { part as f64 / of as f64 }
+    }
 
     fn naive(features: &[u64]) -> Vec<u32> {
-        let values: BTreeSet<u32> = features.iter().map(|f| (f >> 32) as u32).collect();
-        values.into_iter().take(K).collect()
+        let part = |at: usize| (at * 8 / features.len()) as u32;
+        let mut first = BTreeMap::new();
+        for (at, feature) in features.iter().enumerate() {
+            first.entry((feature >> 35) as u32).or_insert(part(at));
+        }
+        first.into_iter().map(|(value, part)| value << 3 | part).take(K).collect()
     }
 
     proptest! {
@@ -244,15 +322,20 @@ mod tests {
         }
 
         #[test]
-        fn jaccard_is_that_of_the_smallest_of_the_union(
+        fn small_sets_are_compared_exactly_and_large_ones_up_to_the_lesser_end(
             a in prop::collection::btree_set(0u32..600, 0..300),
             b in prop::collection::btree_set(0u32..600, 0..300),
         ) {
-            let union: Vec<u32> = a.union(&b).copied().take(K).collect();
-            let shared = union.iter().filter(|v| a.contains(v) && b.contains(v)).count();
-            let expected = if union.is_empty() { 0.0 } else { shared as f64 / union.len() as f64 };
-            let cut = |set: &BTreeSet<u32>| set.iter().copied().take(K).collect::<Vec<_>>();
-            prop_assert_eq!(jaccard(&cut(&a), &cut(&b)), expected);
+            let cut = |set: &BTreeSet<u32>| set.iter().map(|v| v * PARTS).take(K).collect::<Vec<_>>();
+            let found = Comparison::of(&cut(&a), &cut(&b));
+            let end = |set: &BTreeSet<u32>| set.iter().nth(K - 1).copied().unwrap_or(u32::MAX);
+            let end = end(&a).min(end(&b));
+            let (a, b): (BTreeSet<u32>, BTreeSet<u32>) =
+                (a.range(..=end).copied().collect(), b.range(..=end).copied().collect());
+            prop_assert_eq!(found.compared() as usize, a.len());
+            prop_assert_eq!(found.page_in_other(), share((&a & &b).len(), a.len()));
+            prop_assert_eq!(found.other_in_page(), share((&a & &b).len(), b.len()));
+            prop_assert_eq!(found.jaccard(), share((&a & &b).len(), (&a | &b).len()));
         }
 
         #[test]
@@ -264,15 +347,22 @@ mod tests {
 
     #[test]
     fn what_is_no_sketch_is_refused() {
-        assert_eq!(Sketch::from_values(&[1, 2, 2]), Err(SketchError::NotAscending(2)));
+        assert_eq!(Sketch::from_values(&[8, 16, 17]), Err(SketchError::NotAscending(2)));
         let long: Vec<u32> = (0..129).collect();
         assert_eq!(Sketch::from_values(&long), Err(SketchError::TooLong(129)));
     }
 
     #[test]
-    fn containment_of_a_half_in_the_whole_is_one() {
-        assert_eq!(containment(0.5, 100, 200), 1.0);
-        assert_eq!(containment(0.5, 200, 100), 0.5);
-        assert_eq!(containment(0.0, 0, 100), 0.0);
+    fn a_missing_passage_is_uneven_and_missing_crumbs_are_not() {
+        let page: Vec<u32> = (0..K as u32).map(|n| (n * PARTS) | (n * PARTS / K as u32)).collect();
+        let without = |gone: fn(u32) -> bool| -> Vec<u32> {
+            let left = page.iter().copied().filter(|value| !gone(value / PARTS));
+            left.chain([u32::MAX]).collect()
+        };
+        let passage = Comparison::of(&page, &without(|n| (32..64).contains(&n)));
+        let crumbs = Comparison::of(&page, &without(|n| n % 4 == 0));
+        assert_eq!(passage.page_in_other(), crumbs.page_in_other());
+        assert!(passage.unevenness() > 127.0);
+        assert_eq!(crumbs.unevenness(), 0.0);
     }
 }

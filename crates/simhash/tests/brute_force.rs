@@ -36,13 +36,12 @@ fn compare_with_all(kept: &[Fingerprint], page: &Fingerprint, params: Params) ->
     let mut best: Option<(f64, Match)> = None;
     for (entry, old) in (0..).zip(kept) {
         let distance = (old.simhash ^ page.simhash).count_ones();
-        let Similarity { jaccard, containment } = similarity(page, old);
+        let Similarity { jaccard, containment, .. } = similarity(page, old);
         if page.features >= 24
             && old.features >= 24
             && (distance <= params.radius || by_key(entry as usize, old))
-            && containment >= least_containment(params, page)
+            && is_enough(params, page, old)
             && figures_agree(page, old)
-            && f64::from(page.features) <= params.growth * f64::from(old.features)
             && best.is_none_or(|(most, _)| jaccard > most)
         {
             let kind = Kind::Near { jaccard, containment, distance };
@@ -52,17 +51,24 @@ fn compare_with_all(kept: &[Fingerprint], page: &Fingerprint, params: Params) ->
     best.map(|(_, found)| found)
 }
 
-fn least_containment(params: Params, page: &Fingerprint) -> f64 {
-    let t = ((256.0 - f64::from(page.features)) / 232.0).clamp(0.0, 1.0);
-    params.containment + f64::max(0.0, 0.9 - params.containment) * t
+fn is_enough(params: Params, page: &Fingerprint, old: &Fingerprint) -> bool {
+    let Similarity { containment, compared, unevenness, .. } = similarity(page, old);
+    let (n, m) = (f64::from(page.features), compared as f64);
+    let t = ((320.0 - n) / 296.0).clamp(0.0, 1.0);
+    let d = if m < n && m < 100.0 { 0.2 * ((100.0 - m) / 100.0) } else { 0.0 };
+    let least = |c: f64| c + f64::max(0.0, 0.9 - c) * t + d;
+    let shorter = n <= params.growth * f64::from(old.features);
+    compared >= 24
+        && (containment >= least(params.containment) && shorter
+            || containment >= least(params.scattered) && unevenness <= 24.0)
 }
 
 fn figures_agree(page: &Fingerprint, old: &Fingerprint) -> bool {
     let kept = old.figures.entries();
-    let last = if kept.len() == 32 { kept[31] >> 32 } else { u64::MAX };
+    let last = if kept.len() == 32 { kept[31] } else { u64::MAX };
     let in_place = |entry: u64| kept.iter().filter(move |&&other| other >> 32 == entry >> 32);
     let shared = page.figures.entries().iter().copied();
-    let shared: Vec<u64> = shared.filter(|&e| e >> 32 < last && in_place(e).count() > 0).collect();
+    let shared: Vec<u64> = shared.filter(|&e| e <= last && in_place(e).count() > 0).collect();
     let conflicts = shared.iter().filter(|&&e| !kept.contains(&e)).count();
     10 * conflicts <= shared.len()
 }
@@ -70,22 +76,37 @@ fn figures_agree(page: &Fingerprint, old: &Fingerprint) -> bool {
 struct Similarity {
     jaccard: f64,
     containment: f64,
+    compared: usize,
+    unevenness: f64,
 }
 
 /// Section 5 of the page, with sets.
 fn similarity(a: &Fingerprint, b: &Fingerprint) -> Similarity {
-    let set = |page: &Fingerprint| page.sketch.values().iter().copied().collect::<BTreeSet<u32>>();
-    let (sa, sb) = (set(a), set(b));
-    let union: Vec<u32> = sa.union(&sb).copied().take(K).collect();
-    let shared = union.iter().filter(|v| sa.contains(v) && sb.contains(v)).count();
-    let jaccard = if union.is_empty() { 0.0 } else { shared as f64 / union.len() as f64 };
-    let (na, nb) = (f64::from(a.features), f64::from(b.features));
-    let containment = if a.features == 0 {
-        0.0
-    } else {
-        f64::min(1.0, jaccard / (1.0 + jaccard) * (na + nb) / na)
+    let (sa, sb) = (a.sketch.values(), b.sketch.values());
+    let end = |of: &[u32]| if of.len() == K { of[K - 1] >> 3 } else { u32::MAX };
+    let end = end(sa).min(end(sb));
+    let set = |of: &[u32]| -> BTreeSet<u32> {
+        of.iter().map(|entry| entry >> 3).filter(|&value| value <= end).collect()
     };
-    Similarity { jaccard, containment }
+    let (va, vb) = (set(sa), set(sb));
+    let shared = (&va & &vb).len() as f64;
+    let share = |of: usize| if of == 0 { 0.0 } else { shared / of as f64 };
+    let m = va.len() as f64;
+    let mut unevenness = 0.0;
+    for part in 0..8 {
+        let ours: Vec<u32> = sa.iter().copied().filter(|entry| entry & 7 == part).collect();
+        let ours = set(&ours);
+        let (all, met) = (ours.len() as f64, (&ours & &vb).len() as f64);
+        if all > 0.0 && shared > 0.0 && shared < m {
+            unevenness += (met * m - all * shared).powi(2) / (all * shared * (m - shared));
+        }
+    }
+    Similarity {
+        jaccard: share((&va | &vb).len()),
+        containment: share(va.len()),
+        compared: va.len(),
+        unevenness,
+    }
 }
 
 /// A page of a cluster: a few bits of the cluster's simhash flipped, a few features left out.
@@ -142,8 +163,9 @@ impl Plan {
 }
 
 fn case() -> impl Strategy<Value = (Params, Vec<Plan>)> {
-    (0u32..16, 0.0f64..=1.0, 1.0f64..=2.0).prop_flat_map(|(radius, containment, growth)| {
-        let params = Params { radius, containment, growth };
+    let shares = (0.0f64..=1.0, 0.0f64..=1.0);
+    (0u32..16, shares, 1.0f64..=2.0).prop_flat_map(|(radius, (containment, scattered), growth)| {
+        let params = Params { radius, containment, scattered, growth };
         (Just(params), prop::collection::vec(plan(radius), 1..80))
     })
 }
@@ -184,6 +206,7 @@ proptest! {
         prop_assert_eq!(got.jaccard, similarity(&a, &b).jaccard);
         prop_assert_eq!(got.containment_ab, similarity(&a, &b).containment);
         prop_assert_eq!(got.containment_ba, similarity(&b, &a).containment);
+        prop_assert_eq!(got.unevenness, similarity(&a, &b).unevenness);
     }
 }
 
@@ -192,7 +215,7 @@ proptest! {
 fn at_the_radius_and_not_one_further() {
     let whole = Sketch::of(&(0..100).map(mix).collect::<Vec<_>>());
     for radius in 0..16 {
-        let params = Params { radius, containment: 0.5, growth: 1.0 };
+        let params = Params { radius, containment: 0.5, scattered: 1.0, growth: 1.0 };
         let mut index = Index::new(params).unwrap();
         let page = Fingerprint {
             exact: 1,

@@ -1,7 +1,7 @@
 //! Sections 1 to 5 of the page, word for word and slowly, over the crate's own `canonical`.
 
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tamis_simhash::{Fingerprint, Fingerprinter, K, Scratch, canonical, features_of, tokens};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
@@ -42,28 +42,30 @@ fn is_word(token: &str) -> bool {
     }
 }
 
-fn slow_features(text: &str) -> BTreeSet<u64> {
-    let tokens = tokens(text);
-    let value = |token: &String| match token.chars().next() {
-        Some(c) if !is_word(token) => u64::from(u32::from(c)),
-        _ => xxh3_64(token.as_bytes()),
-    };
-    let values: Vec<u64> = tokens.iter().map(value).collect();
-    let width = |at: usize| if is_word(&tokens[at]) { 2 } else { 3 };
-    (0..tokens.len())
-        .filter(|&at| at + width(at) <= tokens.len())
-        .map(|at| {
-            let window = &values[at..at + width(at)];
-            xxh3_64(&window.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>())
-        })
-        .collect()
+/// The features in the order of the text, repeats included.
+fn slow_features(text: &str) -> Vec<u64> {
+    let chars: Vec<char> = canonical(text).chars().collect();
+    let mut features = Vec::new();
+    for at in 0..chars.len() {
+        let c = chars[at];
+        let dense = c != ' ' && !is_word(&c.to_string()) || ('\u{AC00}'..='\u{D7A3}').contains(&c);
+        let Some(window) = chars.get(at..at + if dense { 3 } else { 5 }) else { continue };
+        let code = |k: usize| window.get(k).map_or(0, |&c| u64::from(c));
+        let numbers = [code(0) | code(1) << 21 | code(2) << 42, code(3) | code(4) << 21];
+        let hash = xxh3_64(&numbers.map(u64::to_le_bytes).concat());
+        if dense || hash.is_multiple_of(2) {
+            features.push(hash);
+        }
+    }
+    features
 }
 
 proptest! {
     #[test]
     fn a_fingerprint_is_what_the_page_says(text in text()) {
         let made = fingerprint(&text);
-        let features = slow_features(&text);
+        let in_order = slow_features(&text);
+        let features: BTreeSet<u64> = in_order.iter().copied().collect();
         prop_assert_eq!(features_of(&text), features.iter().copied().collect::<Vec<_>>());
         prop_assert_eq!(made.features as usize, features.len());
 
@@ -79,8 +81,11 @@ proptest! {
             let set = features.iter().filter(|f| *f >> bit & 1 == 1).count();
             prop_assert_eq!(made.simhash >> bit & 1 == 1, 2 * set > features.len());
         }
-        let values: BTreeSet<u32> = features.iter().map(|f| (f >> 32) as u32).collect();
-        let smallest: Vec<u32> = values.into_iter().take(K).collect();
+        let mut values = BTreeMap::new();
+        for (at, feature) in in_order.iter().enumerate() {
+            values.entry((feature >> 35) as u32).or_insert((8 * at / in_order.len()) as u32);
+        }
+        let smallest: Vec<u32> = values.iter().map(|(v, part)| v << 3 | part).take(K).collect();
         prop_assert_eq!(made.sketch.values(), &smallest[..]);
     }
 

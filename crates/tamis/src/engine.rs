@@ -1,8 +1,13 @@
 //! The whole in one value: clean, fingerprint, decide.
 
+use std::sync::Arc;
+
+use tamis_scan::{LearnConfig, Learner, Look};
+
 use crate::decide::{Decider, Verdict};
 use crate::page::Page;
 use crate::prepare::{Prepared, Preparer, Scratch};
+use crate::templates::Templates;
 
 /// Settings of cleaning and of comparison.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +17,23 @@ pub struct Config {
     pub clean: tamis_scan::Config,
     /// What counts as a near-duplicate.
     pub near: tamis_simhash::Params,
+    /// What is done about lines that a site repeats on page after page.
+    pub templates: TemplateMode,
+}
+
+/// What is done about lines that a site repeats on page after page.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub enum TemplateMode {
+    /// Nothing.
+    #[default]
+    Off,
+    /// What was learned before is taken.
+    Fixed(Arc<Templates>),
+    /// An [`Engine`] learns while pages come and takes what it knows by then, so what it cuts depends
+    /// on the order of pages, and the first pages of a host keep their template. Not for the two
+    /// halves of [`Engine::split`]: what they do must not depend on the order.
+    Learn(LearnConfig),
 }
 
 /// A setting that cannot be used.
@@ -32,6 +54,8 @@ pub struct Engine {
     preparer: Preparer,
     decider: Decider,
     scratch: Scratch,
+    learner: Option<Learner>,
+    look: Look,
 }
 
 impl Engine {
@@ -41,9 +65,20 @@ impl Engine {
     ///
     /// When a setting is out of its range or a rule is not well formed.
     pub fn new(config: &Config) -> Result<Self, Error> {
-        let preparer = Preparer::new(&config.clean)?;
+        let (templates, learner) = match &config.templates {
+            TemplateMode::Off => (None, None),
+            TemplateMode::Fixed(templates) => (Some(Arc::clone(templates)), None),
+            TemplateMode::Learn(learn) => (None, Some(Learner::new(learn.clone()))),
+        };
+        let preparer = Preparer::new(&config.clean, templates)?;
         let decider = Decider::new(config.near)?;
-        Ok(Engine { preparer, decider, scratch: Scratch::default() })
+        Ok(Engine {
+            preparer,
+            decider,
+            scratch: Scratch::default(),
+            learner,
+            look: Look::default(),
+        })
     }
 
     /// Cleans the page and decides on it; a kept page is remembered.
@@ -53,9 +88,27 @@ impl Engine {
 
     /// Like [`push`](Self::push), and gives the cleaned text, its cuts and the fingerprint, too.
     pub fn process<'a>(&mut self, page: &Page<'a>) -> (Prepared<'a>, Verdict) {
-        let prepared = self.preparer.prepare(page, &mut self.scratch);
+        let prepared = self.prepare(page);
         let verdict = self.decider.decide(page, &prepared);
         (prepared, verdict)
+    }
+
+    fn prepare<'a>(&mut self, page: &Page<'a>) -> Prepared<'a> {
+        let host = page.url.and_then(tamis_scan::host);
+        let (Some(learner), Some(host)) = (&mut self.learner, host) else {
+            return self.preparer.prepare(page, &mut self.scratch);
+        };
+        let template = learner.template(&host).map(|template| &**template);
+        let (scratch, look) = (&mut self.scratch, &mut self.look);
+        let prepared = self.preparer.prepare_and_look(page, template, scratch, look);
+        learner.learn(&host, look);
+        prepared
+    }
+
+    /// What was learned so far, where templates are learned: to be saved, shown, or used again.
+    #[must_use]
+    pub fn into_templates(self) -> Option<Templates> {
+        self.learner.map(Templates::learned)
     }
 
     /// The two halves, for a driver that prepares in parallel and decides in order.

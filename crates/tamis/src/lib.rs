@@ -37,13 +37,18 @@ mod decide;
 mod engine;
 mod page;
 mod prepare;
+mod templates;
 
 pub use decide::{Decider, Verdict};
-pub use engine::{Config, Engine, Error};
+pub use engine::{Config, Engine, Error, TemplateMode};
 pub use page::{Page, PageRef};
 pub use prepare::{Prepared, Preparer, Scratch};
-pub use tamis_scan::{Class, Cleaned, Config as CleanConfig, Cut, Kind, RestoreError, restore};
+pub use tamis_scan::{
+    Class, Cleaned, Config as CleanConfig, Cut, Kind, LearnConfig, Learner, LineKind, Look,
+    RestoreError, Structure, Template, TemplateLine, host, restore,
+};
 pub use tamis_simhash::{
     Estimate, Fingerprint, MIN_FEATURES, Params as NearConfig, VERSION as FINGERPRINT_VERSION,
     estimate,
 };
+pub use templates::{Templates, TemplatesError};

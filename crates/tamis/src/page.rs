@@ -10,6 +10,8 @@ pub struct Page<'a> {
     pub text: &'a str,
     /// The user's own name for it.
     pub id: Option<&'a str>,
+    /// Its address: the host has its template by it.
+    pub url: Option<&'a str>,
     /// Number of the shard it came from.
     pub shard: u32,
     /// Its place within the shard, from 0.
@@ -17,16 +19,23 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// A page of this text, without a name, at shard 0, ordinal 0.
+    /// A page of this text, without a name or address, at shard 0, ordinal 0.
     #[must_use]
     pub const fn new(text: &'a str) -> Self {
-        Page { text, id: None, shard: 0, ordinal: 0 }
+        Page { text, id: None, url: None, shard: 0, ordinal: 0 }
     }
 
     /// The same page with the user's own name for it.
     #[must_use]
     pub const fn with_id(mut self, id: &'a str) -> Self {
         self.id = Some(id);
+        self
+    }
+
+    /// The same page with its address.
+    #[must_use]
+    pub const fn with_url(mut self, url: &'a str) -> Self {
+        self.url = Some(url);
         self
     }
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use tamis_scan::{Cleaned, Cleaner};
+use tamis_scan::{Cleaned, Cleaner, Look, Template};
 use tamis_simhash::{Fingerprint, Fingerprinter};
 
 use crate::page::Page;
+use crate::templates::Templates;
 
 /// Buffers of one worker, kept between pages.
 #[derive(Debug, Default)]
@@ -37,17 +38,52 @@ impl Prepared<'_> {
 pub struct Preparer {
     cleaner: Arc<Cleaner>,
     fingerprinter: Fingerprinter,
+    templates: Option<Arc<Templates>>,
 }
 
 impl Preparer {
-    pub(crate) fn new(config: &tamis_scan::Config) -> Result<Self, tamis_scan::ConfigError> {
+    pub(crate) fn new(
+        config: &tamis_scan::Config,
+        templates: Option<Arc<Templates>>,
+    ) -> Result<Self, tamis_scan::ConfigError> {
         let cleaner = Arc::new(Cleaner::new(config)?);
-        Ok(Preparer { cleaner, fingerprinter: Fingerprinter::new() })
+        Ok(Preparer { cleaner, fingerprinter: Fingerprinter::new(), templates })
+    }
+
+    /// The same with these templates.
+    #[must_use]
+    pub fn with_templates(mut self, templates: Arc<Templates>) -> Self {
+        self.templates = Some(templates);
+        self
     }
 
     /// Cleans and fingerprints one page, in time linear in its length.
     pub fn prepare<'a>(&self, page: &Page<'a>, scratch: &mut Scratch) -> Prepared<'a> {
-        let cleaned = self.cleaner.clean(page.text, &mut scratch.scan);
+        let templates = self.templates.as_ref();
+        let template = templates.and_then(|templates| templates.for_url(page.url?));
+        let cleaned = self.cleaner.clean_on(page.text, template, &mut scratch.scan);
+        self.fingerprint(cleaned, scratch)
+    }
+
+    /// Fills `look` with what a [`Learner`](crate::Learner) should see of the page, at about the cost
+    /// of cleaning it.
+    pub fn look(&self, page: &Page<'_>, scratch: &mut Scratch, look: &mut Look) {
+        self.cleaner.look(page.text, &mut scratch.scan, look);
+    }
+
+    /// Prepares with a template that is still being learned, and looks at the page meanwhile.
+    pub(crate) fn prepare_and_look<'a>(
+        &self,
+        page: &Page<'a>,
+        template: Option<&Template>,
+        scratch: &mut Scratch,
+        look: &mut Look,
+    ) -> Prepared<'a> {
+        let cleaned = self.cleaner.clean_and_look(page.text, template, &mut scratch.scan, look);
+        self.fingerprint(cleaned, scratch)
+    }
+
+    fn fingerprint<'a>(&self, cleaned: Cleaned<'a>, scratch: &mut Scratch) -> Prepared<'a> {
         let fingerprint = self.fingerprinter.fingerprint(&cleaned.text, &mut scratch.simhash);
         Prepared { cleaned, fingerprint }
     }

@@ -75,9 +75,9 @@ fn every_drop_has_evidence() {
                 let mine = features(&prepared);
                 let exact = oracle::containment(&mine, of);
                 // Three standard errors of the sketch below the threshold.
-                assert!(exact > 0.8 - 3.0 * 0.045, "page {number}: {exact} by the sets");
-                assert!(containment >= 0.8 && distance <= 64);
-                assert!(mine.len() as f64 <= 1.1 * of.len() as f64, "page {number} is longer");
+                assert!(exact > 0.69 - 3.0 * 0.045, "page {number}: {exact} by the sets");
+                assert!(containment >= 0.69 && distance <= 64);
+                assert!(mine.len() as f64 <= 1.45 * of.len() as f64, "page {number} is longer");
                 near += 1;
             }
             Verdict::Exact { of } => {
@@ -146,12 +146,11 @@ fn too_little_is_unknown() {
     let verdicts: Vec<_> = pages.iter().map(|text| engine.push(&Page::new(text))).collect();
     let names: Vec<_> = verdicts.iter().map(Verdict::as_str).collect();
     assert_eq!(names, ["kept", "kept", "kept", "exact", "kept", "exact", "kept"]);
-    // One feature less than enough, and a change of one word: not comparable.
-    let words =
-        |n: usize, last: &str| (0..n).map(|i| format!("word{i} ")).collect::<String>() + last;
-    let short = MIN_FEATURES as usize - 1;
-    assert_eq!(engine.push(&Page::new(&words(short, "a"))), Verdict::Kept);
-    assert_eq!(engine.push(&Page::new(&words(short, "b"))), Verdict::Kept);
+    // One feature less than enough, and a change of one character: not comparable.
+    let text = |n: u32, last: &str| ('一'..).take(n as usize + 1).collect::<String>() + last;
+    for last in ["甲", "乙"] {
+        assert_eq!(engine.push(&Page::new(&text(MIN_FEATURES - 1, last))), Verdict::Kept);
+    }
 }
 
 #[test]

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::oracle::Entry;
+
 #[derive(Deserialize)]
 struct File {
     case: Vec<Case>,
@@ -18,6 +20,9 @@ pub struct Case {
     /// Rules that must make no cut in it.
     #[serde(default)]
     pub stays: Vec<String>,
+    /// The template of its host: kind, text and share of each entry.
+    #[serde(default)]
+    pub template: Vec<(String, String, u8)>,
     /// The text.
     pub text: String,
     /// What should be left of it.
@@ -27,6 +32,22 @@ pub struct Case {
     /// Start and end of the copies that the cuts refer to; not looked at when there are none here.
     #[serde(default)]
     pub of: Vec<(usize, usize)>,
+}
+
+impl Case {
+    /// The template, for the oracle.
+    ///
+    /// # Panics
+    ///
+    /// When an entry is of no known kind.
+    pub fn entries(&self) -> Vec<Entry> {
+        let entry = |(kind, text, share): &(String, String, u8)| {
+            let kind = ["line", "counted", "end", "label"].into_iter().find(|known| known == kind);
+            let kind = kind.unwrap_or_else(|| panic!("{}: kinds of entries", self.name));
+            Entry { kind, text: text.clone(), share: *share }
+        };
+        self.template.iter().map(entry).collect()
+    }
 }
 
 /// All cases, in the order of their files.

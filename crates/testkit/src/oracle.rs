@@ -6,7 +6,7 @@
 //! sentence of the page says "the longest", a loop looks for the longest. When this file and the
 //! fast code disagree, the page decides; when the page does not decide, the page is wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -40,6 +40,21 @@ const LEAST_EMOJI: usize = 3;
 const PROSE_WIDTH: usize = 60;
 const PROSE_WIDTH_OF_A_SENTENCE: usize = 20;
 const CREDIT_REST: usize = 48;
+const TEXT_WIDTH_OF_A_SENTENCE: usize = 20;
+const TEXT_WIDTH: usize = 40;
+const COPYRIGHT_WIDTH: usize = 200;
+const DATE_WIDTH: usize = 60;
+const DATE_LETTERS: usize = 24;
+const WORTH_OF_A_LABEL: isize = -150;
+const WORTH_OF_OTHERS: isize = -30;
+const LEAST_GAIN: isize = 200;
+const SHARE_OF_THE_BEST_GAIN: isize = 3;
+const LEAST_WITHOUT_SHAPE: usize = 4;
+const LEAST_MARKS: usize = 3;
+const LEAST_LABELS: usize = 2;
+const LINES_ABOVE_THE_BODY: usize = 2;
+const HEADLINE_WIDTHS: std::ops::RangeInclusive<usize> = 16..=200;
+const STEM: usize = 5;
 const TITLE_WIDTHS: std::ops::RangeInclusive<usize> = 8..=200;
 const TAIL_WIDTH: usize = 40;
 const GLUED_TITLE_WIDTH: usize = 8;
@@ -67,6 +82,20 @@ const SHARE_OF_A_RUN: usize = 4;
 const WIDTH_FOR_A_CHANGE: usize = 800;
 const SHARE_OF_CHANGES: usize = 8;
 const LONGEST_SEARCHED: usize = 4 << 20;
+const TEMPLATE_BYTES: usize = 1024;
+const WIDE: usize = 20;
+const BESIDE_A_NUMBER: usize = 4;
+const TEASER_SHARE: u8 = 80;
+const BLOCK: usize = 3;
+const BLOCK_SHARE: u8 = 50;
+const OUTER_BLOCK: usize = 2;
+const ALONE_SHARE: u8 = 80;
+const ALONE_WIDTH: usize = 8;
+const END_BRACKETS: usize = 60;
+const END_BRACKETS_WIDTH: usize = 8;
+const LABEL_WIDTH: usize = 4;
+const LABEL_REST: std::ops::RangeInclusive<usize> = 1..=32;
+const END_SENTENCE: std::ops::RangeInclusive<usize> = 16..=200;
 
 // =================================================================================================
 // docs/cuts.md, section 1: words
@@ -216,11 +245,16 @@ pub struct Cleaned {
 
 /// Cleans a text.
 pub fn clean(text: &str, rules: &Rules) -> Cleaned {
+    clean_on(text, rules, &[])
+}
+
+/// Cleans a text of a host that has this template; one without entries is none.
+pub fn clean_on(text: &str, rules: &Rules, template: &[Entry]) -> Cleaned {
     let mut page = Page::new(text);
     while step_a_characters(&mut page) | step_e_blank_lines(&mut page) {}
     let settled = page.clone();
     for _ in 0..ROUNDS {
-        if !round(&mut page, rules) {
+        if !round(&mut page, rules, template) {
             return page.cleaned(text);
         }
     }
@@ -228,10 +262,11 @@ pub fn clean(text: &str, rules: &Rules) -> Cleaned {
 }
 
 /// One round; says whether it changed anything.
-fn round(page: &mut Page, rules: &Rules) -> bool {
+fn round(page: &mut Page, rules: &Rules, template: &[Entry]) -> bool {
     let mut changed = step_a_characters(page);
     changed |= step_b_annotations(page, rules);
     changed |= step_c_boilerplate(page, rules);
+    changed |= step_t_template(page, template);
     changed |= step_d_repeats(page);
     changed |= step_e_blank_lines(page);
     changed
@@ -1452,8 +1487,20 @@ fn noise(text: &[char], groups: &mut [Group], annotated: bool) {
 /// The rules of sections 4.2 and 6, read from rule files.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
+    /// How much the structure of a page counts.
+    pub structure: Structure,
     citations: Vec<String>,
     rules: Vec<Rule>,
+}
+
+/// The structure setting of section 6.2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the page says it")]
+pub enum Structure {
+    Off,
+    #[default]
+    Careful,
+    Full,
 }
 
 #[derive(Clone, Debug)]
@@ -1620,10 +1667,20 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
         Need::Neighbour => at_edge(at) && has_neighbour(at),
     };
 
+    let labels: Vec<bool> = (0..lines.len()).map(is_matched).collect();
+    let structure = match rules.structure {
+        Structure::Off => vec![None; lines.len()],
+        level => structure(&contents, &folds, &labels, level == Structure::Full),
+    };
     for (at, line) in lines.iter().enumerate() {
         let mut taken = None;
         if let Some(rule) = matching[at].iter().find(|rule| is_met(rule.need, at)) {
-            taken = Some((line.from, line.end, *rule));
+            taken = Some((line.from, line.end, rule.name.clone()));
+        }
+        if taken.is_none()
+            && let Some(name) = structure[at]
+        {
+            taken = Some((line.from, line.end, format!("structure.{name}")));
         }
         if taken.is_none() {
             for rule in rules.rules.iter().filter(|rule| rule.matching == Match::End) {
@@ -1634,20 +1691,13 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
                     })
                 {
                     let to = if from == line.from { line.end } else { line.to };
-                    taken = Some((from, to, rule));
+                    taken = Some((from, to, rule.name.clone()));
                     break;
                 }
             }
         }
         if let Some((from, to, rule)) = taken {
-            takes.push(Take {
-                from,
-                to,
-                put: String::new(),
-                class: "boilerplate",
-                rule: rule.name.clone(),
-                of: None,
-            });
+            takes.push(Take { from, to, put: String::new(), class: "boilerplate", rule, of: None });
         }
     }
     page.take(takes)
@@ -1676,14 +1726,16 @@ fn matches(matching: Match, line: &[char], phrase: &[char]) -> bool {
 
 /// The second half of the definition of prose; the first is that no rule matches.
 fn has_prose(content: &[char]) -> bool {
+    width(content) >= PROSE_WIDTH
+        || (width(content) >= PROSE_WIDTH_OF_A_SENTENCE && ends_like_prose(content))
+}
+
+fn ends_like_prose(content: &[char]) -> bool {
     let mut to = content.len();
     while to > 0 && "”’\"'」』）)】》".contains(content[to - 1]) {
         to -= 1;
     }
-    width(content) >= PROSE_WIDTH
-        || (width(content) >= PROSE_WIDTH_OF_A_SENTENCE
-            && to > 0
-            && is_terminator(content, to - 1, to))
+    to > 0 && is_terminator(content, to - 1, to)
 }
 
 /// What an `end` rule takes from the content of a line: everything from this position on.
@@ -1733,6 +1785,177 @@ fn end_of_line(line: &[char], phrase: &[char]) -> Option<usize> {
         from -= 1;
     }
     Some(from)
+}
+
+// ---- 6.2 Structure ------------------------------------------------------------------------------
+
+/// For each line the mark or place for which it is taken, or nothing.
+fn structure(
+    contents: &[&[char]],
+    folds: &[Vec<char>],
+    labels: &[bool],
+    full: bool,
+) -> Vec<Option<&'static str>> {
+    let mut taken = vec![None; contents.len()];
+    let widths: Vec<usize> = contents.iter().map(|content| width(content)).collect();
+    let has_shape: Vec<bool> = contents.iter().map(|content| has_shape_of_text(content)).collect();
+    let marks: Vec<Option<&'static str>> = (0..contents.len())
+        .map(|at| if labels[at] { Some("label") } else { mark(contents[at], &folds[at]) })
+        .collect();
+    let is_text = |at: usize| has_shape[at] && marks[at].is_none();
+    let is_strong = |at: usize| matches!(marks[at], Some("label" | "copyright"));
+    let worth = |at: usize| match () {
+        () if is_strong(at) => WORTH_OF_A_LABEL,
+        () if is_text(at) => widths[at] as isize,
+        () => WORTH_OF_OTHERS,
+    };
+
+    // The stretches: gain, first line, line behind the last.
+    let mut stretches: Vec<(isize, usize, usize)> = Vec::new();
+    let mut first = 0;
+    while first < contents.len() {
+        let (mut sum, mut gain, mut at, mut behind) = (0, 0, first, first);
+        loop {
+            sum += worth(at);
+            at += 1;
+            if sum > gain {
+                (gain, behind) = (sum, at);
+            }
+            if sum <= 0 || at == contents.len() {
+                break;
+            }
+        }
+        if gain > 0 {
+            stretches.push((gain, first, behind));
+        }
+        first = at;
+    }
+    let best = stretches.iter().map(|stretch| stretch.0).max().unwrap_or(0);
+    stretches.retain(|s| s.0 >= LEAST_GAIN && s.0 * SHARE_OF_THE_BEST_GAIN >= best);
+    let (Some(top), Some(bottom)) = (stretches.first(), stretches.last()) else { return taken };
+    let (from, to) = (top.1, bottom.2);
+
+    let outside = || (0..from).chain(to..contents.len());
+    let marked: BTreeSet<&Vec<char>> =
+        outside().filter(|&at| marks[at].is_some()).map(|at| &folds[at]).collect();
+    let labelled: BTreeSet<&Vec<char>> =
+        outside().filter(|&at| labels[at]).map(|at| &folds[at]).collect();
+    if has_shape.iter().filter(|&&has| !has).count() < LEAST_WITHOUT_SHAPE
+        || marked.len() < LEAST_MARKS
+        || labelled.len() < LEAST_LABELS
+    {
+        return taken;
+    }
+
+    let mut protected = BTreeSet::new();
+    let mut above = from;
+    while above > 0 && marks[above - 1].is_some() {
+        above -= 1;
+    }
+    while above > 0 && marks[above - 1].is_none() && protected.len() < LINES_ABOVE_THE_BODY {
+        above -= 1;
+        protected.insert(above);
+    }
+    let of_body: BTreeSet<Vec<char>> = (from..to).flat_map(|at| words(&folds[at])).collect();
+    for at in 0..from {
+        let words = words(&folds[at]);
+        let again = words.iter().filter(|word| of_body.contains(*word)).count();
+        let is_said_again = again > 0 && again * 2 >= words.len();
+        if HEADLINE_WIDTHS.contains(&widths[at]) && !labels[at] && is_said_again {
+            protected.insert(at);
+        }
+    }
+
+    let of_text = |lines: std::ops::Range<usize>| -> usize {
+        lines.filter(|&at| is_text(at)).map(|at| widths[at]).sum()
+    };
+    let takes_text = full && of_text(from..to) * 5 >= of_text(0..contents.len()) * 2;
+    let last_in_head = (0..from).rev().find(|&at| marks[at].is_some());
+    let first_in_foot = (to..contents.len()).find(|&at| is_strong(at));
+    let head = 0..last_in_head.map_or(0, |at| at + 1);
+    let foot = first_in_foot.unwrap_or(contents.len())..contents.len();
+    for at in head.chain(foot) {
+        if protected.contains(&at) || (is_text(at) && !takes_text) {
+            continue;
+        }
+        let place = if at < from { "menu" } else { "footer" };
+        taken[at] = Some(marks[at].unwrap_or(if is_text(at) { "aside" } else { place }));
+    }
+    taken
+}
+
+fn has_shape_of_text(content: &[char]) -> bool {
+    let has_terminator = (0..content.len()).any(|at| is_terminator(content, at, content.len()));
+    (width(content) >= TEXT_WIDTH_OF_A_SENTENCE && ends_like_prose(content))
+        || (width(content) >= TEXT_WIDTH && (has_terminator || content[0].is_lowercase()))
+}
+
+/// The marks that need no rule.
+fn mark(content: &[char], fold: &[char]) -> Option<&'static str> {
+    let count = |among: &str| content.iter().filter(|&&c| among.contains(c)).count();
+    let letters: Vec<char> =
+        fold.iter().copied().filter(|&c| c != ' ' && !c.is_ascii_digit()).collect();
+    if content.contains(&'©') && width(content) <= COPYRIGHT_WIDTH {
+        return Some("copyright");
+    }
+    if width(content) <= DATE_WIDTH && has_date(content) && width(&letters) <= DATE_LETTERS {
+        return Some("date");
+    }
+    let ends_one = (0..content.len()).any(|at| is_terminator(content, at, content.len()));
+    if !ends_one
+        && !content.contains(&'«')
+        && (count(">＞›»") >= 2 || count("|｜│︱丨•·‧∣>＞›»") >= 3)
+    {
+        return Some("bar");
+    }
+    None
+}
+
+fn has_date(content: &[char]) -> bool {
+    // Maximal runs of digits: where they begin, and how long they are.
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (at, c) in content.iter().enumerate() {
+        if !c.is_ascii_digit() {
+            continue;
+        }
+        match runs.last_mut() {
+            Some((from, length)) if *from + *length == at => *length += 1,
+            _ => runs.push((at, 1)),
+        }
+    }
+    let between = |a: (usize, usize), b: (usize, usize), among: &str| {
+        a.0 + a.1 + 1 == b.0 && among.contains(content[b.0 - 1])
+    };
+    let of_three = |r: &[(usize, usize)]| {
+        let (a, b, c) = (r[0], r[1], r[2]);
+        (a.1 == 4 && b.1 <= 2 && c.1 <= 2 && between(a, b, "-/.年") && between(b, c, "-/.月"))
+            || (a.1 <= 2
+                && b.1 <= 2
+                && (2..=4).contains(&c.1)
+                && between(a, b, "./-")
+                && between(b, c, "./-"))
+    };
+    let of_two = |r: &[(usize, usize)]| r[0].1 <= 2 && r[1].1 == 2 && between(r[0], r[1], ":");
+    runs.windows(3).any(of_three) || runs.windows(2).any(of_two)
+}
+
+/// The words of a fold.
+fn words(fold: &[char]) -> Vec<Vec<char>> {
+    let mut words: Vec<Vec<char>> = Vec::new();
+    let mut goes_on = false;
+    for &c in fold {
+        let is_narrow = width_of(c) == 1 && c != ' ';
+        match words.last_mut() {
+            Some(word) if is_narrow && goes_on => word.push(c),
+            _ if c != ' ' => words.push(vec![c]),
+            _ => {}
+        }
+        goes_on = is_narrow;
+    }
+    for word in &mut words {
+        word.truncate(STEM);
+    }
+    words
 }
 
 // =================================================================================================
@@ -2214,6 +2437,200 @@ fn numerals(gap: &[char]) -> Vec<char> {
 }
 
 // =================================================================================================
+// docs/cuts.md, section 10: step T, templates
+// =================================================================================================
+
+/// An entry of a template.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// `line`, `counted`, `end` or `label`.
+    pub kind: &'static str,
+    /// What it knows.
+    pub text: String,
+    /// In percent.
+    pub share: u8,
+}
+
+fn step_t_template(page: &mut Page, template: &[Entry]) -> bool {
+    if template.is_empty() {
+        return false;
+    }
+    let text = page.text();
+    let lines = content_lines(&text);
+    let content = |at: usize| &text[lines[at].from..lines[at].to];
+    let knows = |kind: &str, at: usize| known_by(template, kind, content(at));
+
+    // Own prose, and from it the share of each known line.
+    let is_own_prose = |at: &usize| has_prose(content(*at)) && knows("line", *at).is_none();
+    let first_prose = (0..lines.len()).find(is_own_prose);
+    let last_prose = (0..lines.len()).rev().find(is_own_prose);
+    let mut shares: Vec<Option<u8>> = (0..lines.len())
+        .map(|at| {
+            let in_tail = last_prose.is_some_and(|last| at > last);
+            knows("line", at).or_else(|| knows("counted", at).filter(|_| in_tail))
+        })
+        .collect();
+    let is_teaser: Vec<bool> = (0..lines.len())
+        .map(|at| {
+            let fold: Vec<char> = lines[at].fold.chars().collect();
+            knows("line", at).is_some_and(|share| share < TEASER_SHARE)
+                && width(&fold) >= WIDE
+                && !has_prose(content(at))
+        })
+        .collect();
+    for at in 0..lines.len() {
+        let same = |other: &usize| is_teaser[*other] && lines[*other].fold == lines[at].fold;
+        if is_teaser[at] && (0..lines.len()).filter(same).count() > 1 {
+            shares[at] = None;
+        }
+    }
+    if shares.iter().all(Option::is_some) {
+        return false;
+    }
+
+    let mut takes = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        // A longest run of known lines, and of it what is between the first and the last no teaser.
+        let run = shares[at..].iter().take_while(|share| share.is_some()).count();
+        let bearing: Vec<usize> = (at..at + run).filter(|&line| !is_teaser[line]).collect();
+        if let (Some(&first), Some(&last)) = (bearing.first(), bearing.last()) {
+            let last = if at + run == lines.len() { lines.len() - 1 } else { last };
+            let n = last - first + 1;
+            let at_least =
+                |least: u8| shares[first..=last].iter().all(|share| *share >= Some(least));
+            let at_edge = first_prose.is_none_or(|prose| prose > last)
+                || last_prose.is_none_or(|prose| prose < first);
+            let outer = first == 0 || last + 1 == lines.len();
+            let letters: Vec<char> =
+                content(first).iter().copied().filter(|c| c.is_alphanumeric()).collect();
+            if n >= BLOCK && (at_edge || at_least(BLOCK_SHARE))
+                || outer && n >= OUTER_BLOCK
+                || outer && at_least(ALONE_SHARE) && width(&letters) >= ALONE_WIDTH
+            {
+                take_block(&text, &lines[first..=last], &shares[first..=last], &mut takes);
+            }
+        }
+        at += run.max(1);
+    }
+    if let Some(last) = last_prose {
+        let ContentLine { line, from, to, .. } = lines[last];
+        if let Some((at, share)) = known_end(template, &text[from..to]) {
+            let (_, start) = trimmed(&text, from, from + at);
+            takes.push(Take {
+                class: "template",
+                rule: share_rule("end", share),
+                ..Take::new(start, line.to, "")
+            });
+        }
+    }
+    page.take(takes)
+}
+
+/// Takes the lines of a block, and those between them that are neither blank nor content lines.
+fn take_block(text: &[char], block: &[ContentLine], shares: &[Option<u8>], takes: &mut Vec<Take>) {
+    let (from, to) = (block[0].line.from, block[block.len() - 1].line.from);
+    let mut share = 0;
+    for line in lines(text).into_iter().filter(|line| (from..=to).contains(&line.from)) {
+        if let Some(at) = block.iter().position(|known| known.line.from == line.from) {
+            share = shares[at].unwrap_or(share);
+        }
+        let (first, last) = trimmed(text, line.from, line.to);
+        if first < last {
+            let rule = share_rule("line", share);
+            takes.push(Take { class: "template", rule, ..Take::new(line.from, line.end, "") });
+        }
+    }
+}
+
+fn share_rule(what: &str, share: u8) -> String {
+    format!("template.{what}-{}", if share < 10 { 1 } else { share / 10 * 10 })
+}
+
+/// The largest share of the entries of this kind that know a trimmed line.
+fn known_by(template: &[Entry], kind: &str, line: &[char]) -> Option<u8> {
+    let bytes: usize = line.iter().map(|c| c.len_utf8()).sum();
+    let knows = |entry: &&Entry| {
+        let chars: Vec<char> = entry.text.chars().collect();
+        let (from, to) = trimmed(&chars, 0, chars.len());
+        let known = &chars[from..to];
+        entry.kind == kind
+            && match kind {
+                "line" => fold(known) == fold(line) && has_prose(known) == has_prose(line),
+                "counted" => {
+                    !has_prose(line)
+                        && without_number(&fold(line)).is_some()
+                        && without_number(&fold(line)) == without_number(&fold(known))
+                }
+                _ => fold(known) == fold(line),
+            }
+    };
+    let entries =
+        template.iter().filter(|_| kind == "end" || kind == "label" || bytes <= TEMPLATE_BYTES);
+    entries.filter(knows).map(|entry| entry.share).max()
+}
+
+/// What is before and behind the one number of a fold, if there is one and enough beside it.
+fn without_number(fold: &str) -> Option<(String, String)> {
+    let from = fold.find(|c: char| c.is_ascii_digit())?;
+    let (before, rest) = fold.split_at(from);
+    let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let beside: Vec<char> = before.chars().chain(behind.chars()).filter(|&c| c != ' ').collect();
+    let fits = !behind.contains(|c: char| c.is_ascii_digit()) && width(&beside) >= BESIDE_A_NUMBER;
+    fits.then(|| (before.to_owned(), behind.to_owned()))
+}
+
+/// Where the known end of a trimmed line begins, and its share.
+fn known_end(template: &[Entry], line: &[char]) -> Option<(usize, u8)> {
+    let know = |kind: &str, text: &[char]| {
+        let (from, to) = trimmed(text, 0, text.len());
+        if fold(&text[from..to]).is_empty() {
+            None
+        } else {
+            known_by(template, kind, &text[from..to])
+        }
+    };
+    let last = line.len() - 1;
+    if let Some(open) = brackets_at_the_end(line) {
+        let inner = &line[open + 1..last];
+        if let Some(colon) = inner.iter().position(|c| ":：".contains(*c)) {
+            let (from, to) = trimmed(inner, 0, colon);
+            let (rest, end) = trimmed(inner, colon + 1, inner.len());
+            if width(&inner[from..to]) >= LABEL_WIDTH
+                && LABEL_REST.contains(&width(&inner[rest..end]))
+                && let Some(share) = know("label", &inner[from..to])
+            {
+                return Some((open, share));
+            }
+        }
+        if width(&line[open..]) < END_BRACKETS_WIDTH {
+            return None;
+        }
+        return know("end", &line[open..]).map(|share| (open, share));
+    }
+    let ends = |c: &char| "。！？!?．؟।॥".contains(*c);
+    if !ends(&line[last]) {
+        return None;
+    }
+    let start = line[..last].iter().rposition(ends)? + 1;
+    let (from, to) = trimmed(line, start, line.len());
+    if !END_SENTENCE.contains(&width(&line[from..to])) {
+        return None;
+    }
+    know("end", &line[from..to]).map(|share| (start, share))
+}
+
+/// Where the brackets open that a line ends with, not as its first character.
+fn brackets_at_the_end(line: &[char]) -> Option<usize> {
+    let last = line.len() - 1;
+    let family = ["(（)）", "[［]］", "【】"]
+        .into_iter()
+        .find(|family| family.contains(line[last]) && !"(（[［【".contains(line[last]))?;
+    let at = line[..last].iter().rposition(|&c| family.contains(c))?;
+    (at > 0 && "(（[［【".contains(line[at]) && last - at - 1 <= END_BRACKETS).then_some(at)
+}
+
+// =================================================================================================
 // docs/cuts.md, section 8: step E, blank lines
 // =================================================================================================
 
@@ -2330,9 +2747,8 @@ fn canonical_string(tokens: &[Token]) -> String {
 /// How many values a sketch has at most.
 pub const K: usize = 128;
 
-/// How many keys a text has, the bins that they are made of, and how many pages one may list.
+/// How many keys a text has, and how many pages one may list.
 const KEYS: usize = 12;
-const BINS: usize = 36;
 const MOST_LISTED: usize = 64;
 
 /// How many entries a figure sketch has at most.
@@ -2370,14 +2786,21 @@ pub fn fingerprint(clean_text: &str) -> Fingerprint {
     } else {
         xxh3_128(canonical_string(&tokens).as_bytes())
     };
-    let features = features(&tokens);
+    let shingles = shingles(&canonical_string(&tokens));
+    let in_order: Vec<u64> = shingles
+        .iter()
+        .flatten()
+        .filter(|s| s.width == 3 || s.hash % 2 == 0)
+        .map(|s| s.hash)
+        .collect();
+    let features: BTreeSet<u64> = in_order.iter().copied().collect();
     Fingerprint {
         exact,
         simhash: simhash(&features),
         n: features.len(),
-        sketch: sketch(&features),
-        keys: keys(&features),
-        figures: figures(&tokens),
+        sketch: sketch(&in_order),
+        keys: keys(&shingles),
+        figures: figures(clean_text),
         features,
         tokens,
     }
@@ -2390,17 +2813,30 @@ fn value(token: &Token) -> u64 {
     }
 }
 
-fn features(tokens: &[Token]) -> BTreeSet<u64> {
-    let mut features = BTreeSet::new();
-    for (i, token) in tokens.iter().enumerate() {
-        let w = if matches!(token, Token::Ideograph(_)) { 3 } else { 2 };
-        if let Some(window) = tokens.get(i..i + w) {
-            let bytes: Vec<u8> =
-                window.iter().flat_map(|token| value(token).to_le_bytes()).collect();
-            features.insert(xxh3_64(&bytes));
+#[derive(Clone, Copy, Debug)]
+struct Shingle {
+    width: usize,
+    hash: u64,
+}
+
+/// The shingle at each character, if it exists.
+fn shingles(canonical: &str) -> Vec<Option<Shingle>> {
+    let chars: Vec<char> = canonical.chars().collect();
+    let at = |i: usize| {
+        let dense = is_ideographic(chars[i]) || matches!(chars[i], '\u{AC00}'..='\u{D7A3}');
+        let width = if dense { 3 } else { 5 };
+        let window = chars.get(i..i + width)?;
+        let mut numbers = [0u64; 2];
+        for (k, &c) in window.iter().enumerate() {
+            numbers[k / 3] |= u64::from(c) << (21 * (k % 3));
         }
-    }
-    features
+        Some(Shingle { width, hash: both(numbers[0], numbers[1]) })
+    };
+    (0..chars.len()).map(at).collect()
+}
+
+fn both(a: u64, b: u64) -> u64 {
+    xxh3_64(&[a.to_le_bytes(), b.to_le_bytes()].concat())
 }
 
 fn simhash(features: &BTreeSet<u64>) -> u64 {
@@ -2414,37 +2850,54 @@ fn simhash(features: &BTreeSet<u64>) -> u64 {
     simhash
 }
 
-fn sketch(features: &BTreeSet<u64>) -> Vec<u32> {
-    let values: BTreeSet<u32> = features.iter().map(|&feature| (feature >> 32) as u32).collect();
-    values.into_iter().take(K).collect()
-}
-
-fn keys(features: &BTreeSet<u64>) -> Vec<u32> {
-    let bin = |at: usize| {
-        let own = features.iter().filter(|&&f| ((f % (1 << 32)) * BINS as u64) >> 32 == at as u64);
-        own.map(|&f| (f >> 32) as u32).min()
-    };
-    let bins: Vec<Option<u32>> = (0..BINS).map(bin).collect();
-    if features.is_empty() {
-        return Vec::new();
+fn sketch(in_order: &[u64]) -> Vec<u32> {
+    let mut part_of: BTreeMap<u32, u32> = BTreeMap::new();
+    for (i, feature) in in_order.iter().enumerate() {
+        let part = (8 * i / in_order.len()) as u32;
+        part_of.entry((feature >> 35) as u32).or_insert(part);
     }
-    let value = |at: usize| (at..at + BINS).find_map(|at| bins[at % BINS]).unwrap_or(0);
-    (0..KEYS)
-        .map(|b| {
-            let numbers = [value(3 * b), value(3 * b + 1), value(3 * b + 2), b as u32];
-            let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
-            xxh3_64(&bytes) as u32
-        })
-        .collect()
+    part_of.into_iter().map(|(value, part)| value << 3 | part).take(K).collect()
 }
 
-fn figures(tokens: &[Token]) -> Vec<u64> {
+fn keys(shingles: &[Option<Shingle>]) -> Vec<u32> {
+    let mut anchors = BTreeSet::new();
+    for (i, first) in shingles.iter().enumerate() {
+        if let Some(first) = first
+            && let Some(Some(second)) = shingles.get(i + first.width)
+            && first.hash % 4 == 0
+            && first.hash != 0
+            && second.hash != 0
+        {
+            anchors.insert(both(first.hash, second.hash));
+        }
+    }
+    if anchors.is_empty() {
+        return vec![0; KEYS];
+    }
+    let bin = |at: usize| {
+        let mut own =
+            anchors.iter().filter(|&&a| ((a % (1 << 32)) * KEYS as u64) >> 32 == at as u64);
+        own.next().copied()
+    };
+    let bins: Vec<Option<u64>> = (0..KEYS).map(bin).collect();
+    let least = |at: usize| (at..at + KEYS).find_map(|at| bins[at % KEYS]).unwrap_or(0);
+    (0..KEYS).map(|b| both(least(b), b as u64) as u32).collect()
+}
+
+/// The figures of all lines.
+fn figures(clean_text: &str) -> Vec<u64> {
+    let mut figures = BTreeSet::new();
+    for line in clean_text.split('\n') {
+        figures_of_line(&tokens(line), &mut figures);
+    }
+    figures.into_iter().take(MOST_FIGURES).collect()
+}
+
+fn figures_of_line(tokens: &[Token], figures: &mut BTreeSet<u64>) {
     let is_numeric = |token: &Token| match token {
         Token::Ideograph(_) => false,
         Token::Word(word) => word.starts_with(|c: char| c.is_ascii_digit()),
     };
-    let both = |a: u64, b: u64| xxh3_64(&[a.to_le_bytes(), b.to_le_bytes()].concat());
-    let mut figures = BTreeSet::new();
     let mut from = 0;
     while from < tokens.len() {
         let mut to = from;
@@ -2460,7 +2913,6 @@ fn figures(tokens: &[Token]) -> Vec<u64> {
         }
         from = to + 1;
     }
-    figures.into_iter().take(MOST_FIGURES).collect()
 }
 
 /// Whether at most one in ten of the figures that `page` shares with `kept` is in conflict.
@@ -2469,7 +2921,7 @@ fn figures_agree(page: &[u64], kept: &[u64]) -> bool {
     let mut shared = 0;
     let mut conflicts = 0;
     for entry in page {
-        let beyond = full && kept.last().is_some_and(|last| entry >> 32 >= last >> 32);
+        let beyond = full && kept.last().is_some_and(|last| entry > last);
         if beyond || !kept.iter().any(|other| other >> 32 == entry >> 32) {
             continue;
         }
@@ -2483,21 +2935,43 @@ fn figures_agree(page: &[u64], kept: &[u64]) -> bool {
 
 /// Jaccard of two texts and containment of the first in the second, estimated from their sketches.
 pub fn estimate(a: &Fingerprint, b: &Fingerprint) -> (f64, f64) {
-    estimate_from(&a.sketch, a.n, &b.sketch, b.n)
+    let found = compare(&a.sketch, &b.sketch);
+    (found.jaccard, found.containment)
 }
 
-fn estimate_from(a: &[u32], n_a: usize, b: &[u32], n_b: usize) -> (f64, f64) {
-    let a: BTreeSet<u32> = a.iter().copied().collect();
-    let b: BTreeSet<u32> = b.iter().copied().collect();
-    let union: Vec<u32> = a.union(&b).copied().take(K).collect();
-    let shared = union.iter().filter(|value| a.contains(value) && b.contains(value)).count();
-    let jaccard = if union.is_empty() { 0.0 } else { shared as f64 / union.len() as f64 };
-    let containment = if n_a == 0 {
-        0.0
-    } else {
-        (jaccard / (1.0 + jaccard) * (n_a + n_b) as f64 / n_a as f64).min(1.0)
-    };
-    (jaccard, containment)
+struct Comparison {
+    compared: usize,
+    jaccard: f64,
+    containment: f64,
+    unevenness: f64,
+}
+
+fn compare(p: &[u32], q: &[u32]) -> Comparison {
+    let end = |of: &[u32]| if of.len() == K { of[K - 1] >> 3 } else { u32::MAX };
+    let end = end(p).min(end(q));
+    let ours: Vec<u32> = p.iter().copied().filter(|entry| entry >> 3 <= end).collect();
+    let theirs: BTreeSet<u32> = q.iter().map(|entry| entry >> 3).filter(|&v| v <= end).collect();
+    let m = ours.len() as f64;
+    let mut all = [0.0; 8];
+    let mut met = [0.0; 8];
+    for entry in &ours {
+        let part = (entry & 7) as usize;
+        all[part] += 1.0;
+        if theirs.contains(&(entry >> 3)) {
+            met[part] += 1.0;
+        }
+    }
+    let s: f64 = met.iter().sum();
+    let mut unevenness = 0.0;
+    for i in 0..8 {
+        if s > 0.0 && s < m && all[i] > 0.0 {
+            let off: f64 = met[i] * m - all[i] * s;
+            unevenness += off * off / (all[i] * s * (m - s));
+        }
+    }
+    let part = |of: f64| if of == 0.0 { 0.0 } else { s / of };
+    let jaccard = part(m + theirs.len() as f64 - s);
+    Comparison { compared: ours.len(), jaccard, containment: part(m), unevenness }
 }
 
 /// The true Jaccard similarity of two sets, for measuring estimates; 0 when both are empty.
@@ -2548,13 +3022,30 @@ pub struct Settings {
     pub radius: u32,
     /// Least containment.
     pub containment: f64,
+    /// Least containment where what is missing lies scattered.
+    pub scattered: f64,
     /// How many times as many features as the kept page a dropped one may have.
     pub growth: f64,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { radius: 7, containment: 0.8, growth: 1.1 }
+        Settings { radius: 3, containment: 0.8, scattered: 0.69, growth: 1.15 }
+    }
+}
+
+impl Settings {
+    fn is_enough(&self, n: usize, n_kept: usize, found: &Comparison) -> bool {
+        let t = ((320.0 - n as f64) / 296.0).clamp(0.0, 1.0);
+        let d = if found.compared < n && found.compared < 100 {
+            0.2 * ((100.0 - found.compared as f64) / 100.0)
+        } else {
+            0.0
+        };
+        let least = |c: f64| c + f64::max(0.0, 0.9 - c) * t + d;
+        let shorter = n as f64 <= self.growth * n_kept as f64;
+        (found.containment >= least(self.containment) && shorter)
+            || (found.containment >= least(self.scattered) && found.unevenness <= 24.0)
     }
 }
 
@@ -2625,17 +3116,16 @@ impl Judge {
         for kept in self.kept.iter().filter(|kept| kept.n >= LEAST_FEATURES) {
             let distance = (print.simhash ^ kept.simhash).count_ones();
             let by_key = (0..KEYS).any(|b| kept.listed[b] && kept.keys[b] == print.keys[b]);
-            if (distance > self.settings.radius && !by_key)
-                || print.n as f64 > self.settings.growth * kept.n as f64
-            {
+            if distance > self.settings.radius && !by_key {
                 continue;
             }
-            let (jaccard, containment) =
-                estimate_from(&print.sketch, print.n, &kept.sketch, kept.n);
-            let c = self.settings.containment;
-            let t = ((256.0 - print.n as f64) / 232.0).clamp(0.0, 1.0);
-            let close = containment >= c + f64::max(0.0, 0.9 - c) * t;
-            if close && figures_agree(&print.figures, &kept.figures) && jaccard > greatest {
+            let found = compare(&print.sketch, &kept.sketch);
+            let Comparison { jaccard, containment, .. } = found;
+            if found.compared >= LEAST_FEATURES
+                && self.settings.is_enough(print.n, kept.n, &found)
+                && figures_agree(&print.figures, &kept.figures)
+                && jaccard > greatest
+            {
                 greatest = jaccard;
                 best = Some(Verdict::Near { of: kept.page, jaccard, containment, distance });
             }

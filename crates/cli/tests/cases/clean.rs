@@ -77,7 +77,7 @@ fn two_pages_are_compared() {
         "{a}: kept\n{b}: dropped as exact: says the same as {a}\n\
          distance 0 of 64 bits, similarity 1.0000\n\
          100.0 % of {a} stands on {b}\n100.0 % of {b} stands on {a}\n\
-         7 and 7 features: with fewer than 24 a page is only compared exactly\n"
+         20 and 20 features: with fewer than 24 a page is only compared exactly\n"
     );
     assert_eq!(ended.stdout, expected);
     let ended = tamis(["explain", &a.to_string()]);

@@ -69,6 +69,21 @@ impl Plan {
         let buffers = (WORK * (config.max_record + batch)).max(many);
         Ok(Plan { ceiling, fixed, buffers, kept: ceiling - fixed - buffers, batch, waiting })
     }
+
+    /// The plan when so many bytes are held from start to end besides.
+    ///
+    /// # Errors
+    ///
+    /// When that leaves no room for kept pages.
+    pub(crate) fn with_templates(mut self, bytes: u64, record: u64) -> Result<Self, RunError> {
+        if self.kept < bytes + MIB {
+            let (ceiling, needed) = (self.ceiling, self.ceiling + bytes + MIB - self.kept);
+            return Err(RunError::CeilingTooLow { ceiling, record, needed });
+        }
+        self.kept -= bytes;
+        self.fixed += bytes;
+        Ok(self)
+    }
 }
 
 /// What a worker keeps between pages, and what one compression context takes, from above.

@@ -24,6 +24,11 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
+    /// A folder that nothing is written to.
+    pub(crate) fn unused(root: &Path) -> Self {
+        Folder { root: root.to_owned() }
+    }
+
     /// Makes the folder ready, or says why it cannot be used.
     pub(crate) fn open(root: &Path, existing: Existing) -> Result<Self, RunError> {
         let folder = Folder { root: root.to_owned() };
@@ -57,6 +62,7 @@ impl Folder {
                 // First the journal forgets what is about to go.
                 remove(&folder.journal())?;
                 folder.clear(|_, _| false)?;
+                remove(&folder.templates())?;
                 folder.hidden()
             }
             // Without a journal nothing here is known to be from tamis.
@@ -105,6 +111,16 @@ impl Folder {
     /// What is known of clusters after so many shards.
     pub(crate) fn state(&self, shards: usize) -> PathBuf {
         self.root.join(format!(".tamis/state-{shards}.json"))
+    }
+
+    /// What was learned of sites.
+    pub(crate) fn templates(&self) -> PathBuf {
+        self.root.join("templates.jsonl")
+    }
+
+    /// The digest of what was learned of sites.
+    pub(crate) fn templates_digest(&self) -> PathBuf {
+        self.root.join(".tamis/templates")
     }
 
     /// Removes what is known of clusters.

@@ -29,18 +29,17 @@ pub(crate) struct Lane<'r> {
 }
 
 /// A record on its way.
-struct Work<'a> {
+pub(super) struct Work<'a> {
     ordinal: u64,
-    record: Record<'a>,
+    pub(super) record: Record<'a>,
 }
 
 impl Work<'_> {
     fn page(&self, shard: u32) -> Page<'_> {
-        let page = Page::new(&self.record.text).at(shard, self.ordinal);
-        match self.record.id {
-            Some(id) => page.with_id(id),
-            None => page,
-        }
+        let mut page = Page::new(&self.record.text).at(shard, self.ordinal);
+        page.id = self.record.id;
+        page.url = self.record.url.as_deref();
+        page
     }
 }
 
@@ -113,7 +112,11 @@ impl Lane<'_> {
     }
 
     /// Lines into records; those that are none are rejected, in their order.
-    fn parse<'a>(&self, bytes: &'a [u8], items: Vec<Item>) -> (Vec<Work<'a>>, Vec<Rejection>) {
+    pub(super) fn parse<'a>(
+        &self,
+        bytes: &'a [u8],
+        items: Vec<Item>,
+    ) -> (Vec<Work<'a>>, Vec<Rejection>) {
         let parsed: Vec<Result<Work<'a>, Rejection>> = self.pool.install(|| {
             let each = items.into_par_iter().map(|item| match item {
                 Item::Rejected(rejection) => Err(rejection),
@@ -268,7 +271,7 @@ impl Lane<'_> {
         Piece { line, cuts, copy }
     }
 
-    fn place(&self, shard: u32, work: &Work<'_>) -> String {
+    pub(super) fn place(&self, shard: u32, work: &Work<'_>) -> String {
         format!("{} record {}", self.shards[shard as usize].name, work.ordinal)
     }
 }
@@ -280,14 +283,14 @@ pub(crate) struct Scratches(Mutex<Vec<Scratch>>);
 /// After a longer text the buffers are given back to the system.
 const LONG: usize = 128 << 10;
 
-struct Lent<'s> {
+pub(super) struct Lent<'s> {
     scratch: Scratch,
     home: &'s Scratches,
     longest: usize,
 }
 
 impl Scratches {
-    fn lend(&self) -> Lent<'_> {
+    pub(super) fn lend(&self) -> Lent<'_> {
         let idle = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         Lent { scratch: idle.unwrap_or_default(), home: self, longest: 0 }
     }
@@ -295,7 +298,7 @@ impl Scratches {
 
 impl Lent<'_> {
     /// The buffers, for a text of this length.
-    fn for_text(&mut self, len: usize) -> &mut Scratch {
+    pub(super) fn for_text(&mut self, len: usize) -> &mut Scratch {
         self.longest = self.longest.max(len);
         &mut self.scratch
     }

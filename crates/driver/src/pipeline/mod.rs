@@ -16,6 +16,7 @@
 
 mod batch;
 mod lane;
+mod learn;
 mod read;
 mod sink;
 
@@ -29,6 +30,8 @@ use crate::error::RunError;
 
 pub(crate) use batch::{Batch, Done, Item, Raw};
 pub(crate) use lane::{Lane, Scratches};
+pub use learn::Learned;
+pub(crate) use learn::learn;
 pub(crate) use read::Reader;
 pub(crate) use sink::Sink;
 

@@ -44,6 +44,8 @@ pub struct Settings {
     pub max_record: u64,
     /// Largest zstd window, as a power of two.
     pub window_log: u32,
+    /// Where site templates are from.
+    pub templates: String,
     /// Settings of cleaning and comparison.
     pub engine: String,
 }
@@ -57,6 +59,7 @@ impl Settings {
             cuts: config.cuts,
             max_record: config.max_record,
             window_log: config.window_log,
+            templates: config.templates.to_string(),
             engine: format!("{:?}", config.engine),
         }
     }

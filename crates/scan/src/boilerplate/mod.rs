@@ -1,8 +1,10 @@
 //! Step C: lines that belong to the site and not to the page. `docs/cuts.md`, section 6.
 
 mod credit;
+mod marks;
 mod matcher;
 mod rules;
+mod structure;
 
 use crate::chars::{ends_sentence, is_wide};
 use crate::cut::Class;
@@ -11,6 +13,7 @@ use crate::lines::{Line, lines};
 use matcher::Matcher;
 use rules::{BUILT_IN, Need, RuleSet};
 pub use rules::{ConfigError, Kind};
+pub use structure::Structure;
 
 /// Width from which an unmatched line is prose, whatever its end.
 const PROSE: usize = 60;
@@ -24,6 +27,7 @@ pub(crate) struct Rules {
     matcher: Matcher,
     credits: credit::Credits,
     longest_citation: usize,
+    structure: Structure,
 }
 
 impl Rules {
@@ -32,12 +36,14 @@ impl Rules {
         built_in: bool,
         user: &[(String, String)],
         without: &[Kind],
+        structure: Structure,
     ) -> Result<Self, ConfigError> {
         let user = user.iter().map(|(name, content)| (name.as_str(), content.as_str()));
         let set = RuleSet::read(BUILT_IN.into_iter().filter(|_| built_in).chain(user), without)?;
         let longest_citation = set.citations.iter().map(|p| p.chars().count()).max().unwrap_or(0);
         let (matcher, credits) = (Matcher::new(&set), credit::Credits::new(&set));
-        Ok(Rules { set, matcher, credits, longest_citation })
+        let structure = if without.contains(&Kind::Structure) { Structure::Off } else { structure };
+        Ok(Rules { set, matcher, credits, longest_citation, structure })
     }
 
     /// Length of the longest citation phrase, in characters of its fold.
@@ -61,6 +67,7 @@ pub(crate) struct Buffers {
     /// By line: where its matching rules lie in `matching`.
     spans: Vec<(usize, usize)>,
     matching: Vec<u32>,
+    structure: structure::Buffers,
 }
 
 /// Runs the step; says whether it changed anything.
@@ -72,11 +79,14 @@ pub(crate) fn run(
 ) -> bool {
     let text = draft.text();
     let place = buffers.look_up(text, rules);
+    let has_structure = buffers.look_at_structure(text, rules, place);
     for (i, line) in buffers.lines.iter().enumerate() {
         let holds = |need| place.meets(i, need, buffers);
         let mut matching = buffers.matching(i).iter().map(|&rule| &rules.set.rules[rule as usize]);
         if let Some(rule) = matching.find(|rule| holds(rule.need)) {
             edits.push(Edit::cut(line.start, line.next, Class::Boilerplate, rule.name));
+        } else if has_structure && let Some(name) = buffers.structure.taken(i) {
+            edits.push(Edit::cut(line.start, line.next, Class::Boilerplate, name));
         } else if let Some((start, name)) =
             rules.credits.find(&rules.set, line.content(text), place.is_edge(i), holds)
         {
@@ -141,6 +151,32 @@ impl Buffers {
             self.note(line);
         }
         Place { first_prose, tail }
+    }
+
+    /// Finds what the structure of the page takes, if anything.
+    fn look_at_structure(&mut self, text: &str, rules: &Rules, place: Place) -> bool {
+        if rules.structure == Structure::Off || !structure::may_have_chrome(text, &self.lines) {
+            return false;
+        }
+        // Between the first and the last prose, not all rules were asked.
+        let count = self.lines.len();
+        self.structure.labels.clear();
+        self.structure.labels.resize(count, false);
+        let middle = (place.first_prose + 1).min(count)..place.tail.saturating_sub(1);
+        let mut labels = 0;
+        for line in 0..count {
+            let matched = if middle.contains(&line) {
+                let trimmed = self.lines[line].trimmed(text);
+                rules.matcher.all(&rules.set, trimmed, &mut self.folded, &mut self.found);
+                !self.found.is_empty()
+            } else {
+                !self.matching(line).is_empty()
+            };
+            self.structure.labels[line] = matched;
+            labels += usize::from(matched);
+        }
+        labels >= structure::LEAST_LABELS
+            && self.structure.find(text, &self.lines, rules.structure == Structure::Full)
     }
 
     /// Looks a line up in all rules; says whether it is prose.

@@ -102,6 +102,7 @@ pub enum Kind {
     Credit,
     Advert,
     SignOff,
+    Structure,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

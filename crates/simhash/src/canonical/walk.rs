@@ -9,6 +9,8 @@ pub(crate) enum Token<'a> {
     Ideographs(&'a [u32]),
     /// The UTF-8 bytes of a word.
     Word(&'a [u8]),
+    /// No token: here a line ends.
+    LineEnd,
 }
 
 /// Writes the canonical string of `text` to `out` (emptied first) and hands on its tokens.
@@ -32,6 +34,9 @@ pub(crate) fn walk(text: &str, out: &mut Vec<u8>, token: impl FnMut(Token<'_>)) 
                 at += end;
             } else {
                 walk.gap(at, at + 1);
+                if lead == b'\n' {
+                    (walk.token)(Token::LineEnd);
+                }
                 at += 1;
             }
             continue;

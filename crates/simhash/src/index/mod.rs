@@ -12,7 +12,7 @@ pub use params::{Params, ParamsError};
 
 use crate::figures::{self, Figures};
 use crate::fingerprint::{Fingerprint, MIN_FEATURES};
-use crate::sketch::{Sketch, containment, jaccard};
+use crate::sketch::{Comparison, Sketch};
 use arena::Arena;
 use candidates::Candidates;
 use exact::ExactMap;
@@ -98,7 +98,7 @@ impl Index {
     /// the greatest similarity, of equals the one kept first.
     ///
     /// Takes time in proportion to the pages kept, but with a small factor: of a million pages
-    /// with a radius of 7 about a thousand simhashes are looked at. Keys add at most 768 pages.
+    /// with a radius of 3 about sixty simhashes are looked at. Keys add at most 768 pages.
     #[must_use]
     pub fn find(&self, page: &Fingerprint) -> Option<Match> {
         if let Some(entry) = self.exact.get(page.exact, |entry| self.entry(entry).exact()) {
@@ -205,12 +205,10 @@ impl Index {
     /// Similarity and containment, if `page` is near to `entry` but for the distance.
     fn verify(&self, page: &Fingerprint, entry: u32) -> Option<(f64, f64)> {
         let kept = self.entry(entry);
-        if f64::from(page.features) > self.params.growth * f64::from(kept.features) {
-            return None;
-        }
-        let jaccard = jaccard(page.sketch.values(), self.sketch(kept));
-        let containment = containment(jaccard, page.features, kept.features);
-        let near = containment >= self.params.least_containment(page.features)
+        let found = Comparison::of(page.sketch.values(), self.sketch(kept));
+        let (jaccard, containment) = (found.jaccard(), found.page_in_other());
+        let near = found.compared() >= MIN_FEATURES
+            && self.params.enough(page.features, kept.features, &found)
             && figures::agree(page.figures.entries(), self.figures(kept));
         near.then_some((jaccard, containment))
     }

@@ -1,22 +1,34 @@
 //! What counts as near.
 
+use crate::sketch::Comparison;
 use std::ops::RangeInclusive;
 
 /// When a page is a near-duplicate of a kept one (section 7 of the page).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Params {
-    /// The greatest Hamming distance of the simhashes, in bits: 0 to 15. Default 7.
+    /// The greatest Hamming distance of the simhashes, in bits: 0 to 15. Default 3.
     pub radius: u32,
     /// The least part of the new page's features that the kept page must have, estimated:
-    /// 0 to 1. Default 0.8. A page of less than 256 features needs more, up to 0.9.
+    /// 0 to 1. Default 0.8. A page of less than 320 features needs more, up to 0.9.
     pub containment: f64,
-    /// How many times as many features as the kept page the new one may have: 1 to 2. Default 1.1.
+    /// The least part that will do where what is missing lies scattered over the page, as when its
+    /// text was edited: 0 to 1. Default 0.69; a page of less than 320 features needs more, up to 0.9.
+    pub scattered: f64,
+    /// How many times as many features as the kept page the new one may have: 1 to 2. Default 1.15.
+    /// Where what is missing lies scattered there is no such bound.
     pub growth: f64,
 }
 
+/// What is missing counts as scattered up to this unevenness: that of an even spread is greater in
+/// one case of a thousand.
+const EVEN: f64 = 24.0;
+
+/// Fewer values compared than this, if they are not all, make an estimate doubtful.
+const RELIABLE: f64 = 100.0;
+
 impl Default for Params {
     fn default() -> Self {
-        Self { radius: 7, containment: 0.8, growth: 1.1 }
+        Self { radius: 3, containment: 0.8, scattered: 0.69, growth: 1.15 }
     }
 }
 
@@ -36,10 +48,18 @@ pub struct ParamsError {
 }
 
 impl Params {
-    /// The containment that a page of so many features needs: a short one must agree more closely.
-    pub(super) fn least_containment(&self, features: u32) -> f64 {
-        let short = ((256.0 - f64::from(features)) / 232.0).clamp(0.0, 1.0);
-        self.containment + f64::max(0.0, 0.9 - self.containment) * short
+    /// Whether a page of `features` features is contained enough in a kept one with `of` features. A
+    /// short one must agree more closely.
+    pub(super) fn enough(&self, features: u32, of: u32, found: &Comparison) -> bool {
+        let short = ((320.0 - f64::from(features)) / 296.0).clamp(0.0, 1.0);
+        let few =
+            if found.compared() < features { RELIABLE - f64::from(found.compared()) } else { 0.0 };
+        let doubt = 0.2 * (few / RELIABLE).max(0.0);
+        let least = |share: f64| share + f64::max(0.0, 0.9 - share) * short + doubt;
+        let longer = f64::from(features) > self.growth * f64::from(of);
+        let share = found.page_in_other();
+        share >= least(self.containment) && !longer
+            || share >= least(self.scattered) && found.unevenness() <= EVEN
     }
 
     /// Says whether every field is in its range, and of the first that is not, which range.
@@ -50,6 +70,7 @@ impl Params {
     pub fn check(&self) -> Result<(), ParamsError> {
         within("radius", f64::from(self.radius), 0.0..=15.0)?;
         within("containment", self.containment, 0.0..=1.0)?;
+        within("scattered", self.scattered, 0.0..=1.0)?;
         within("growth", self.growth, 1.0..=2.0)
     }
 }

@@ -3,7 +3,8 @@
 //! [`Generator`] makes one page after another, or any page by its number; [`shards`] writes a corpus
 //! of any size; [`small`] makes the pages of `corpora/small` and [`committed`] writes them. The families of what is planted are a
 //! file each: [`pinyin`], [`ruby`], [`marks`], [`hygiene`], [`boilerplate`], [`repeat`]; [`fold`] and
-//! [`repost`] change an article between two sites; [`negatives`] are the pages to be left alone.
+//! [`repost`] change an article between two sites; [`negatives`] are the pages to be left alone; [`sites`] puts the
+//! articles of one host inside what the site repeats.
 
 pub mod boilerplate;
 pub mod committed;
@@ -24,6 +25,7 @@ mod rng;
 pub mod ruby;
 pub mod segment;
 pub mod shards;
+pub mod sites;
 pub mod small;
 mod writer;
 

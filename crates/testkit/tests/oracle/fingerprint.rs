@@ -47,15 +47,23 @@ fn the_exact_hash_is_of_the_canonical_string() {
 
 #[test]
 fn features_are_a_set_of_shingles() {
-    let value = |values: &[u64]| {
-        xxh3_64(&values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>())
+    let hash = |text: &str| {
+        let mut numbers = [0u64; 2];
+        for (at, c) in text.chars().enumerate() {
+            numbers[at / 3] |= u64::from(c) << (21 * (at % 3));
+        }
+        xxh3_64(&numbers.map(u64::to_le_bytes).concat())
     };
-    let (ab, c, d) = (xxh3_64(b"ab"), xxh3_64(b"c"), xxh3_64(b"d"));
-    let [x, y] = ['月', '日'].map(u64::from);
-    // ab c | c 月 | 月 日 d | nothing at 日 (past the end) and at d.
-    let expected = BTreeSet::from([value(&[ab, c]), value(&[c, x]), value(&[x, y, d])]);
-    assert_eq!(fingerprint("ab c月日d").features, expected);
-    assert_eq!(fingerprint("a b a b a").n, 2);
+    // Five characters from a letter or a space on, three from an ideograph or a syllable on.
+    let dense = ["月日d", "한국e", "국ef"].map(hash);
+    let sparse = ["ab c月", "b c月日", " c月日d", "c月日d ", "d 한국e"].map(hash);
+    let even = sparse.into_iter().filter(|hash| hash % 2 == 0);
+    // Nothing at e and f: past the end.
+    let expected: BTreeSet<u64> = dense.into_iter().chain(even).chain([hash("日d ")]).collect();
+    let mut made = fingerprint("ab c月日d 한국ef").features;
+    made.remove(&hash(" 한국ef"));
+    assert_eq!(made, expected);
+    assert_eq!(fingerprint("月日年月日年月日年").n, 3);
     assert_eq!(fingerprint("月日").n, 0);
     assert_eq!(fingerprint("").simhash, 0);
 }
@@ -68,17 +76,23 @@ fn simhash_is_the_majority_of_each_bit() {
         let set = print.features.iter().filter(|&&feature| feature & (1 << b) != 0).count();
         assert_eq!(print.simhash & (1 << b) != 0, set > 5, "bit {b}, {set} of 10");
     }
-    let one = fingerprint("a b");
+    let one = fingerprint("月日年");
     assert_eq!(one.features, BTreeSet::from([one.simhash]));
 }
 
 #[test]
 fn a_sketch_is_the_smallest_upper_halves() {
     let print = fingerprint(&characters(0, 500));
-    let mut upper: Vec<u32> = print.features.iter().map(|feature| (feature >> 32) as u32).collect();
+    // Shingle `i` of 498 lies in part 8i / 498; none comes again.
+    let values: Vec<u32> = print.sketch.iter().map(|entry| entry >> 3).collect();
+    let mut upper: Vec<u32> = print.features.iter().map(|feature| (feature >> 35) as u32).collect();
     upper.sort_unstable();
-    upper.dedup();
-    assert_eq!(print.sketch, upper[..K]);
+    assert_eq!(values, upper[..K]);
+    let first_part = fingerprint(&characters(0, 64));
+    let inside = |value: &u32| first_part.features.iter().any(|f| (f >> 35) as u32 == *value);
+    for entry in &print.sketch {
+        assert_eq!(entry & 7 == 0, inside(&(entry >> 3)), "{entry:x}");
+    }
 }
 
 #[test]
@@ -119,7 +133,8 @@ fn verdicts() {
 
 #[test]
 fn too_little_is_unknown() {
-    let mut judge = Judge::with(Settings { radius: 64, containment: 0.5, growth: 2.0 });
+    let mut judge =
+        Judge::with(Settings { radius: 64, containment: 0.5, scattered: 1.0, growth: 2.0 });
     // 23 features, then 22 of the same, then 24, then 24 of which 23 are the same.
     assert_eq!(judge.judge(&characters(0, 25)), Verdict::Kept);
     assert_eq!(judge.judge(&characters(0, 24)), Verdict::Kept);
@@ -130,7 +145,8 @@ fn too_little_is_unknown() {
 #[test]
 fn the_greatest_similarity_wins_and_of_equals_the_first() {
     // The further from the copy, the more is missing; growth keeps the first three apart.
-    let mut judge = Judge::with(Settings { radius: 64, containment: 0.9, growth: 1.0 });
+    let mut judge =
+        Judge::with(Settings { radius: 64, containment: 0.9, scattered: 1.0, growth: 1.0 });
     assert_eq!(judge.judge(&characters(0, 100)), Verdict::Kept);
     assert_eq!(judge.judge(&characters(0, 101)), Verdict::Kept);
     assert_eq!(judge.judge(&characters(0, 102)), Verdict::Kept);
@@ -139,7 +155,8 @@ fn the_greatest_similarity_wins_and_of_equals_the_first() {
     let near = judge.judge(&characters(0, 99));
     assert!(matches!(near, Verdict::Near { of: 0, .. }), "{near:?}");
 
-    let mut judge = Judge::with(Settings { radius: 64, containment: 0.9, growth: 1.0 });
+    let mut judge =
+        Judge::with(Settings { radius: 64, containment: 0.9, scattered: 1.0, growth: 1.0 });
     assert_eq!(judge.judge(&format!("{}前后", characters(0, 99))), Verdict::Kept);
     assert_eq!(judge.judge(&format!("{}天地人", characters(0, 99))), Verdict::Kept);
     let near = judge.judge(&format!("{}x", characters(0, 99)));

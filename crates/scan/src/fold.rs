@@ -127,6 +127,44 @@ impl Fold<'_> {
     }
 }
 
+/// Hands over what a character leaves in a fold, spaces aside.
+pub(crate) fn folded(c: char, mut push: impl FnMut(char)) {
+    match c {
+        // The common cases first: what Unicode says of all others is looked up.
+        '\0'..='\u{7F}' => {
+            if c.is_ascii_alphanumeric() {
+                push(c.to_ascii_lowercase());
+            }
+        }
+        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' => push(c),
+        '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' => {}
+        _ => {
+            let c = match c {
+                '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+                c => c,
+            };
+            c.to_lowercase().filter(|c| c.is_alphanumeric()).for_each(push);
+        }
+    }
+}
+
+/// Fills `key` with the first characters of a fold, spaces aside; says how many there are of them.
+pub(crate) fn begin<const N: usize>(text: &str, key: &mut [char; N]) -> usize {
+    let mut filled = 0;
+    for c in text.chars() {
+        folded(c, |c| {
+            if let Some(place) = key.get_mut(filled) {
+                *place = c;
+                filled += 1;
+            }
+        });
+        if filled == N {
+            break;
+        }
+    }
+    filled
+}
+
 /// The whole fold of a text.
 pub(crate) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -196,6 +234,16 @@ mod tests {
             let cut: String = slow(&text).chars().take(most).collect();
             proptest::prop_assert_eq!(complete, cut == slow(&text));
             proptest::prop_assert_eq!(out, cut);
+        }
+    }
+
+    #[test]
+    fn single_characters_fold_as_in_a_text() {
+        for c in '\0'..='\u{1FFFF}' {
+            let mut fast = String::new();
+            folded(c, |c| fast.push(c));
+            let slow = fold(c.encode_utf8(&mut [0; 4])).replace(' ', "");
+            assert_eq!(fast, slow, "U+{:04X}", u32::from(c));
         }
     }
 

@@ -1,22 +1,21 @@
 //! Which rules match a line.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use aho_corasick::automaton::OverlappingState;
 use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 
+use crate::boilerplate::anchors::Anchors;
+use crate::boilerplate::beginnings::Beginnings;
 use crate::boilerplate::rules::{How, Need, Rule, RuleSet};
 use crate::chars::{char_width, is_narrow};
 use crate::fold::fold_into;
 
-/// Characters of a fold that are looked at before all of it.
-const KEY: usize = 2;
-
 /// Looks lines up in the rules.
 ///
 /// Only `alone` rules can take a line in the middle of a page; so such lines are asked of a part of
-/// their own. Two characters tell nearly every line from all that a line can be or begin with, and wide
-/// lines are not asked what they contain: so prose costs next to nothing.
+/// their own. A few characters tell nearly every line from all that a line can be, begin with or contain:
+/// so prose costs next to nothing.
 #[derive(Debug)]
 pub(crate) struct Matcher {
     all: Part,
@@ -29,9 +28,9 @@ struct Part {
     /// Folds of whole lines, to the rules that have them.
     whole: HashMap<String, Vec<u32>>,
     longest_whole: usize,
-    /// What lines begin with that are a phrase or begin with one.
-    keys: HashSet<[char; KEY]>,
+    beginnings: Beginnings,
     start: Phrases,
+    anchors: Anchors,
     contains: Phrases,
 }
 
@@ -91,32 +90,28 @@ impl Part {
         let phrases = |how: How, anchored| {
             Phrases::new(rules().filter(move |(_, rule)| rule.how == how), anchored)
         };
-        let begin = |rule: &&Rule| matches!(rule.how, How::Whole | How::Start);
-        let beginnings = rules().map(|(_, rule)| rule).filter(begin).flat_map(|rule| &rule.phrases);
-        let keys = beginnings.map(|phrase| key(phrase)).collect();
+        let beginnings = Beginnings::new(rules().map(|(_, rule)| rule));
+        let anchors = Anchors::new(rules().map(|(_, rule)| rule));
         let start = phrases(How::Start, true);
         let contains = phrases(How::Contains, false);
-        Part { whole, longest_whole, keys, start, contains }
+        Part { whole, longest_whole, beginnings, start, anchors, contains }
     }
 
     fn matches(&self, set: &RuleSet, trimmed: &str, folded: &mut String, found: &mut Vec<u32>) {
         found.clear();
-        folded.clear();
-        // No more of the fold is made than can matter.
-        let may_contain = is_narrow(trimmed, self.contains.widest);
-        let mut complete = fold_into(trimmed, if may_contain { usize::MAX } else { KEY }, folded);
-        let [first, second] = key(folded);
-        let may_begin = [[first, second], [first, NONE]].iter().any(|key| self.keys.contains(key));
+        let may_begin = self.beginnings.has(trimmed);
+        let may_contain =
+            is_narrow(trimmed, self.contains.widest) && self.anchors.may_be_in(trimmed);
         if !may_begin && !may_contain {
             return;
         }
         let may_start = may_begin && is_narrow(trimmed, self.start.widest);
-        if !complete {
-            // For what a line begins with, one character more than the longest phrase.
-            let start = if may_start { self.start.longest + 1 } else { 0 };
-            folded.clear();
-            complete = fold_into(trimmed, self.longest_whole.max(start), folded);
-        }
+        // No more of the fold is made than can matter: for what a line begins with, one character more
+        // than the longest phrase.
+        let start = if may_start { self.start.longest + 1 } else { 0 };
+        let most = if may_contain { usize::MAX } else { self.longest_whole.max(start) };
+        folded.clear();
+        let complete = fold_into(trimmed, most, folded);
         if complete
             && may_begin
             && let Some(rules) = self.whole.get(folded.as_str())
@@ -138,15 +133,6 @@ impl Part {
         found.sort_unstable();
         found.dedup();
     }
-}
-
-/// In a key: no character. No fold has it.
-const NONE: char = '\0';
-
-/// The first characters of a fold.
-fn key(folded: &str) -> [char; KEY] {
-    let mut chars = folded.chars();
-    std::array::from_fn(|_| chars.next().unwrap_or(NONE))
 }
 
 impl Phrases {

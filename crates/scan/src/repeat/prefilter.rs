@@ -3,8 +3,8 @@
 use memchr::memmem;
 
 use super::ContentLine;
-use super::running::fill;
 use crate::chars::{is_terminator, is_wide};
+use crate::fold::begin;
 
 /// Longest text that is searched for runs, in bytes.
 const LONGEST: usize = 4 << 20;
@@ -19,7 +19,7 @@ const OPENING: usize = 8;
 pub(super) fn key(text: &str, line: &ContentLine) -> Option<u64> {
     let trimmed = line.trimmed(text);
     let mut key = ['\0'; KEY];
-    if !is_wide(trimmed, START) || !fill(&text[line.first..line.to], &mut key) {
+    if !is_wide(trimmed, START) || begin(&text[line.first..line.to], &mut key) < KEY {
         return None;
     }
     Some(key.iter().fold(0, |hash: u64, &c| {
@@ -84,7 +84,8 @@ impl<'t> OpeningPlaces<'t> {
         let end = trimmed.char_indices().nth(OPENING).map_or(trimmed.len(), |(at, _)| at);
         let needle = &trimmed[..end];
         // The needle must hold something that is in the running text.
-        let from = if fill(needle, &mut ['\0'; 1]) { lines[opening].from } else { text.len() };
+        let from =
+            if begin(needle, &mut ['\0'; 1]) == 1 { lines[opening].from } else { text.len() };
         let finder = memmem::Finder::new(needle);
         OpeningPlaces { text, lines, finder, from, line: opening }
     }

@@ -2,27 +2,7 @@
 //! it does not depend on how an article is broken into lines.
 
 use super::ContentLine;
-
-/// Hands over what stays of a character in the running text.
-fn folded(c: char, mut push: impl FnMut(char)) {
-    match c {
-        // The common cases first: what Unicode says of all others is looked up.
-        '\0'..='\u{7F}' => {
-            if c.is_ascii_alphanumeric() {
-                push(c.to_ascii_lowercase());
-            }
-        }
-        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' => push(c),
-        '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' => {}
-        _ => {
-            let c = match c {
-                '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-                c => c,
-            };
-            c.to_lowercase().filter(|c| c.is_alphanumeric()).for_each(push);
-        }
-    }
-}
+use crate::fold::{begin, folded};
 
 /// Where the first character stands that is in the running text.
 pub(super) fn first(content: &str) -> Option<usize> {
@@ -34,29 +14,12 @@ pub(super) fn first(content: &str) -> Option<usize> {
     content.char_indices().find(is_in).map(|(at, _)| at)
 }
 
-/// Fills a key with the first characters of a line's running text; says whether it was filled.
-pub(super) fn fill<const N: usize>(line: &str, key: &mut [char; N]) -> bool {
-    let mut filled = 0;
-    for c in line.chars() {
-        folded(c, |c| {
-            if let Some(place) = key.get_mut(filled) {
-                *place = c;
-            }
-            filled += 1;
-        });
-        if filled >= N {
-            return true;
-        }
-    }
-    false
-}
-
 /// Whether two texts may have the same fold, or one a fold that begins with the other's: a cheap look
 /// at their first characters.
 pub(super) fn begin_alike(one: &str, other: &str) -> bool {
     let (mut a, mut b) = (['\0'; 4], ['\0'; 4]);
-    let full = (fill(one, &mut a), fill(other, &mut b));
-    a == b || !full.0 || !full.1
+    let both_full = begin(one, &mut a) == 4 && begin(other, &mut b) == 4;
+    !both_full || a == b
 }
 
 /// The running text of a page.
@@ -128,17 +91,6 @@ impl Running {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::fold;
-
-    #[test]
-    fn the_running_text_is_the_fold_without_spaces() {
-        for c in '\0'..='\u{1FFFF}' {
-            let mut fast = String::new();
-            folded(c, |c| fast.push(c));
-            let slow = fold(c.encode_utf8(&mut [0; 4])).replace(' ', "");
-            assert_eq!(fast, slow, "U+{:04X}", u32::from(c));
-        }
-    }
 
     #[test]
     fn short_texts_may_be_alike() {

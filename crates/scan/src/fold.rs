@@ -148,21 +148,31 @@ pub(crate) fn folded(c: char, mut push: impl FnMut(char)) {
     }
 }
 
-/// Fills `key` with the first characters of a fold, spaces aside; says how many there are of them.
-pub(crate) fn begin<const N: usize>(text: &str, key: &mut [char; N]) -> usize {
-    let mut filled = 0;
-    for c in text.chars() {
+/// Hands over the first characters of a fold, spaces aside, at most `most` of them; says how many there
+/// are.
+pub(crate) fn begin(text: &str, most: usize, mut push: impl FnMut(char)) -> usize {
+    let (mut at, mut found) = (0, 0);
+    while found < most
+        && let Some(&b) = text.as_bytes().get(at)
+    {
+        if b.is_ascii() {
+            if b.is_ascii_alphanumeric() {
+                push(b.to_ascii_lowercase().into());
+                found += 1;
+            }
+            at += 1;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
         folded(c, |c| {
-            if let Some(place) = key.get_mut(filled) {
-                *place = c;
-                filled += 1;
+            if found < most {
+                push(c);
+                found += 1;
             }
         });
-        if filled == N {
-            break;
-        }
     }
-    filled
+    found
 }
 
 /// The whole fold of a text.

@@ -8,9 +8,10 @@ use std::collections::{HashMap, HashSet};
 use crate::boilerplate::rules::{How, Rule};
 use crate::chars::char_width;
 use crate::fold::folded;
+use crate::kernel::words;
 
-/// Letters of a word that are its anchor.
-const LETTERS: usize = 4;
+/// Letters of a word that are its anchor, of a long word and of any other.
+const LETTERS: [usize; 2] = [8, 4];
 
 /// Places of the set of words.
 const PLACES: usize = 1 << 14;
@@ -21,6 +22,8 @@ pub(crate) struct Anchors {
     /// Some phrase has neither a wide character nor a word that is long enough.
     any: bool,
     words: Vec<u64>,
+    /// Whether a word of four letters or more may be an anchor, by those four, of ASCII.
+    ascii: Vec<u64>,
     /// By character of the basic plane from U+0800 on, one bit: it leaves an anchor in a fold, or a
     /// character that is none of its own kind.
     chars: Vec<u64>,
@@ -40,6 +43,7 @@ impl Anchors {
         let mut anchors = Anchors {
             any: false,
             words: vec![0; PLACES / 64],
+            ascii: vec![0; PLACES / 64],
             chars: Vec::new(),
             letters: Vec::new(),
         };
@@ -50,8 +54,13 @@ impl Anchors {
         for phrase in phrases {
             match longest_word(phrase) {
                 Some(word) => {
-                    let place = place(word.iter().fold(0, |hash, &c| mix(hash, u32::from(c))));
-                    anchors.words[place / 64] |= 1 << (place % 64);
+                    add(
+                        &mut anchors.words,
+                        word.chars().fold(0, |hash, c| mix(hash, u32::from(c))),
+                    );
+                    if let Some(first) = word.as_bytes().first_chunk() {
+                        add(&mut anchors.ascii, u32::from_le_bytes(*first));
+                    }
                 }
                 None if phrase.chars().any(is_wide_anchor) => wordless.push(phrase),
                 None => anchors.any = true,
@@ -87,6 +96,10 @@ impl Anchors {
         if self.any || self.letters.is_empty() {
             return self.any;
         }
+        let begins = |word: [u8; words::LETTERS]| has(&self.ascii, u32::from_le_bytes(word));
+        if trimmed.is_ascii() && !words::any(trimmed.as_bytes(), begins) {
+            return false;
+        }
         // Letters of the word so far, and their hash.
         let (mut length, mut hash) = (0, 0);
         for c in trimmed.chars() {
@@ -100,10 +113,8 @@ impl Anchors {
                     continue;
                 }
                 length += 1;
-                if length <= LETTERS {
-                    hash = mix(hash, u32::from(letter));
-                }
-                if length == LETTERS && self.has_word(hash) {
+                hash = mix(hash, u32::from(letter));
+                if LETTERS.contains(&length) && has(&self.words, hash) {
                     return true;
                 }
             } else if code > 0xFFFF || self.has_char(code as usize - 0x800) {
@@ -113,11 +124,6 @@ impl Anchors {
             }
         }
         false
-    }
-
-    fn has_word(&self, hash: u32) -> bool {
-        let place = place(hash);
-        self.words[place / 64] >> (place % 64) & 1 == 1
     }
 
     fn has_char(&self, at: usize) -> bool {
@@ -133,21 +139,28 @@ fn place(hash: u32) -> usize {
     (hash.wrapping_mul(0x85EB_CA6B) >> 18) as usize % PLACES
 }
 
+fn add(set: &mut [u64], hash: u32) {
+    let place = place(hash);
+    set[place / 64] |= 1 << (place % 64);
+}
+
+fn has(set: &[u64], hash: u32) -> bool {
+    let place = place(hash);
+    set[place / 64] >> (place % 64) & 1 == 1
+}
+
 /// Whether a character can stand for a phrase by itself.
 fn is_wide_anchor(c: char) -> bool {
     char_width(c) == 2 && c <= '\u{FFFF}'
 }
 
 /// The first letters of the longest word of a fold that has enough of them, all below U+0800.
-fn longest_word(phrase: &str) -> Option<[char; LETTERS]> {
+fn longest_word(phrase: &str) -> Option<&str> {
     let words = phrase.split(|c: char| c == ' ' || char_width(c) == 2);
-    let longest = words.max_by_key(|word| word.chars().count())?;
-    let mut chars = longest.chars();
-    let mut letters = ['\0'; LETTERS];
-    for letter in &mut letters {
-        *letter = chars.next().filter(|&c| c < '\u{800}')?;
-    }
-    Some(letters)
+    let letters = |word: &str| word.chars().take_while(|&c| c < '\u{800}').count();
+    let longest = words.max_by_key(|word| letters(word))?;
+    let length = LETTERS.into_iter().find(|&length| length <= letters(longest))?;
+    longest.char_indices().map(|(at, c)| &longest[..at + c.len_utf8()]).nth(length - 1)
 }
 
 /// Few wide characters of which each phrase has one.

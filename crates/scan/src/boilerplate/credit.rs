@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use memchr::memchr3_iter;
+
 use crate::boilerplate::rules::{How, Need, RuleSet};
 use crate::chars::is_narrow;
 
@@ -76,18 +78,35 @@ impl Credits {
     /// A cheap look at the end of a line: a separator with no more than a rest behind it and a phrase
     /// before it.
     fn may_be_at_end(&self, trimmed: &str) -> bool {
+        // The end of a sentence would be in the rest, even with a bracket behind it.
+        if trimmed.chars().rev().take(2).any(ends_sentence) {
+            return false;
+        }
         // No character takes more than two bytes for each of its columns.
         let near = trimmed.floor_char_boundary(trimmed.len().saturating_sub(2 * REST + 4));
         let end = &trimmed[near..];
         // White space between the separator and the rest does not count.
-        end.starts_with(char::is_whitespace)
-            || (0..end.len()).filter(|&at| is_separator(&end.as_bytes()[at..])).any(|at| {
-                let before = trimmed[..near + at].trim_end();
-                let last = before.chars().next_back();
-                let phrases = last.and_then(|last| self.by_last.get(&last));
-                phrases.into_iter().flatten().any(|phrase| before.ends_with(phrase))
-            })
+        if end.starts_with(char::is_whitespace) {
+            return true;
+        }
+        let is_behind_phrase = |at: usize| {
+            let before = trimmed[..near + at].trim_end();
+            let last = before.chars().next_back();
+            let phrases = last.and_then(|last| self.by_last.get(&last));
+            phrases.into_iter().flatten().any(|phrase| before.ends_with(phrase))
+        };
+        let bytes = end.as_bytes();
+        if end.is_ascii() {
+            memchr3_iter(b':', b'/', b'|', bytes).any(is_behind_phrase)
+        } else {
+            (0..end.len()).filter(|&at| is_separator(&bytes[at..])).any(is_behind_phrase)
+        }
     }
+}
+
+/// What no rest has.
+fn ends_sentence(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '!' | '?')
 }
 
 /// Whether one of the separators stands at the start of the bytes.
@@ -119,8 +138,7 @@ fn credit_start(trimmed: &str, at: usize, phrase: &str) -> Option<usize> {
         rest = rest.strip_suffix(closers)?.trim();
     }
     let fits = !rest.is_empty() && is_narrow(rest, REST);
-    (fits && !rest.contains(['。', '！', '？', '!', '?']))
-        .then(|| at - opener.map_or(0, char::len_utf8))
+    (fits && !rest.contains(ends_sentence)).then(|| at - opener.map_or(0, char::len_utf8))
 }
 
 #[cfg(test)]

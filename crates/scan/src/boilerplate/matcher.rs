@@ -18,6 +18,7 @@ use crate::fold::fold_into;
 /// so prose costs next to nothing.
 #[derive(Debug)]
 pub(crate) struct Matcher {
+    beginnings: Beginnings,
     all: Part,
     alone: Part,
 }
@@ -28,7 +29,6 @@ struct Part {
     /// Folds of whole lines, to the rules that have them.
     whole: HashMap<String, Vec<u32>>,
     longest_whole: usize,
-    beginnings: Beginnings,
     start: Phrases,
     anchors: Anchors,
     contains: Phrases,
@@ -50,29 +50,38 @@ struct Phrases {
 impl Matcher {
     pub(crate) fn new(set: &RuleSet) -> Self {
         let alone = |rule: &Rule| rule.need == Need::Alone;
-        Matcher { all: Part::new(set, |_| true), alone: Part::new(set, alone) }
+        Matcher {
+            beginnings: Beginnings::new(set.rules.iter()),
+            all: Part::new(set, |_| true),
+            alone: Part::new(set, alone),
+        }
+    }
+
+    /// Whether a trimmed line may begin as some phrase does.
+    pub(crate) fn may_begin(&self, trimmed: &str) -> bool {
+        self.beginnings.has(trimmed)
     }
 
     /// Gathers the rules that match a trimmed line, ascending, each once.
     pub(crate) fn all(
         &self,
         set: &RuleSet,
-        trimmed: &str,
+        (trimmed, may_begin): (&str, bool),
         folded: &mut String,
         found: &mut Vec<u32>,
     ) {
-        self.all.matches(set, trimmed, folded, found);
+        self.all.matches(set, trimmed, may_begin, folded, found);
     }
 
     /// The same, of the rules that need nothing else.
     pub(crate) fn alone(
         &self,
         set: &RuleSet,
-        trimmed: &str,
+        (trimmed, may_begin): (&str, bool),
         folded: &mut String,
         found: &mut Vec<u32>,
     ) {
-        self.alone.matches(set, trimmed, folded, found);
+        self.alone.matches(set, trimmed, may_begin, folded, found);
     }
 }
 
@@ -90,16 +99,21 @@ impl Part {
         let phrases = |how: How, anchored| {
             Phrases::new(rules().filter(move |(_, rule)| rule.how == how), anchored)
         };
-        let beginnings = Beginnings::new(rules().map(|(_, rule)| rule));
         let anchors = Anchors::new(rules().map(|(_, rule)| rule));
         let start = phrases(How::Start, true);
         let contains = phrases(How::Contains, false);
-        Part { whole, longest_whole, beginnings, start, anchors, contains }
+        Part { whole, longest_whole, start, anchors, contains }
     }
 
-    fn matches(&self, set: &RuleSet, trimmed: &str, folded: &mut String, found: &mut Vec<u32>) {
+    fn matches(
+        &self,
+        set: &RuleSet,
+        trimmed: &str,
+        may_begin: bool,
+        folded: &mut String,
+        found: &mut Vec<u32>,
+    ) {
         found.clear();
-        let may_begin = self.beginnings.has(trimmed);
         let may_contain =
             is_narrow(trimmed, self.contains.widest) && self.anchors.may_be_in(trimmed);
         if !may_begin && !may_contain {

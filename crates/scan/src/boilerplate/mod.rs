@@ -66,6 +66,8 @@ pub(crate) struct Buffers {
     found: Vec<u32>,
     /// The lines that are not blank.
     lines: Vec<Line>,
+    /// By line: whether it may begin as a phrase does.
+    begins: Vec<bool>,
     /// By line: where its matching rules lie in `matching`.
     spans: Vec<(usize, usize)>,
     matching: Vec<u32>,
@@ -135,6 +137,9 @@ impl Buffers {
         self.matching.clear();
         self.lines.clear();
         self.lines.extend(lines(text).filter(|line| !line.trimmed(text).is_empty()));
+        self.begins.clear();
+        self.begins
+            .extend(self.lines.iter().map(|line| rules.matcher.may_begin(line.trimmed(text))));
         let count = self.lines.len();
         self.spans.clear();
         self.spans.resize(count, (0, 0));
@@ -148,7 +153,7 @@ impl Buffers {
             None => 0,
         };
         for line in behind..tail.saturating_sub(1) {
-            let trimmed = self.lines[line].trimmed(text);
+            let trimmed = (self.lines[line].trimmed(text), self.begins[line]);
             rules.matcher.alone(&rules.set, trimmed, &mut self.folded, &mut self.found);
             self.note(line);
         }
@@ -168,7 +173,7 @@ impl Buffers {
         let mut labels = 0;
         for line in 0..count {
             let matched = if middle.contains(&line) {
-                let trimmed = self.lines[line].trimmed(text);
+                let trimmed = (self.lines[line].trimmed(text), self.begins[line]);
                 rules.matcher.all(&rules.set, trimmed, &mut self.folded, &mut self.found);
                 !self.found.is_empty()
             } else {
@@ -184,7 +189,8 @@ impl Buffers {
     /// Looks a line up in all rules; says whether it is prose.
     fn is_prose(&mut self, text: &str, rules: &Rules, line: usize) -> bool {
         let trimmed = self.lines[line].trimmed(text);
-        rules.matcher.all(&rules.set, trimmed, &mut self.folded, &mut self.found);
+        let asked = (trimmed, self.begins[line]);
+        rules.matcher.all(&rules.set, asked, &mut self.folded, &mut self.found);
         self.note(line);
         self.found.is_empty()
             && (is_wide(trimmed, PROSE) || is_wide(trimmed, SENTENCE) && ends_sentence(trimmed))

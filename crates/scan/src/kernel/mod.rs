@@ -8,16 +8,20 @@ mod avx2;
 pub(crate) mod glued;
 pub(crate) mod openers;
 pub(crate) mod suspect;
+pub(crate) mod words;
 
 /// Every kernel that this CPU can run gives what its definition gives.
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use proptest::prelude::*;
 
     /// Text of all the kinds that the kernels tell apart, long enough for several vectors.
     fn text() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             4 => "[ -~]{0,40}",
+            1 => "[a-cA-Z0-9 é-]{0,40}",
             4 => "[一-龥，。、“”]{0,30}",
             2 => "[(（\\[［【〔《〈)）\\]］】〕》〉]{1,3}",
             2 => any::<char>().prop_map(String::from),
@@ -49,6 +53,14 @@ mod tests {
             slow.clear();
             super::glued::find(bytes, &mut fast);
             super::glued::definition(bytes, &mut slow);
+            prop_assert_eq!(fast, slow);
+            let (fast, slow) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
+            let note = |words: &RefCell<Vec<_>>, word: [u8; 4]| {
+                words.borrow_mut().push(word);
+                word == *b"stop"
+            };
+            let stops = super::words::any(bytes, |word| note(&fast, word));
+            prop_assert_eq!(stops, super::words::any_by_definition(bytes, |word| note(&slow, word)));
             prop_assert_eq!(fast, slow);
         }
     }

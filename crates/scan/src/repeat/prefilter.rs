@@ -17,15 +17,15 @@ const OPENING: usize = 8;
 
 /// The hash of a line's key, if a copy may begin with the line.
 pub(super) fn key(text: &str, line: &ContentLine) -> Option<u64> {
-    let trimmed = line.trimmed(text);
-    let mut key = ['\0'; KEY];
-    if !is_wide(trimmed, START) || begin(&text[line.first..line.to], &mut key) < KEY {
+    if !is_wide(line.trimmed(text), START) {
         return None;
     }
-    Some(key.iter().fold(0, |hash: u64, &c| {
+    let mut hash = 0u64;
+    let length = begin(&text[line.first..line.to], KEY, |c| {
         let mixed = (hash ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        mixed ^ mixed >> 32
-    }))
+        hash = mixed ^ mixed >> 32;
+    });
+    (length == KEY).then_some(hash)
 }
 
 /// A set of the keys that were seen on a page.
@@ -84,8 +84,7 @@ impl<'t> OpeningPlaces<'t> {
         let end = trimmed.char_indices().nth(OPENING).map_or(trimmed.len(), |(at, _)| at);
         let needle = &trimmed[..end];
         // The needle must hold something that is in the running text.
-        let from =
-            if begin(needle, &mut ['\0'; 1]) == 1 { lines[opening].from } else { text.len() };
+        let from = if begin(needle, 1, |_| ()) == 1 { lines[opening].from } else { text.len() };
         let finder = memmem::Finder::new(needle);
         OpeningPlaces { text, lines, finder, from, line: opening }
     }

@@ -17,9 +17,14 @@ pub(super) fn first(content: &str) -> Option<usize> {
 /// Whether two texts may have the same fold, or one a fold that begins with the other's: a cheap look
 /// at their first characters.
 pub(super) fn begin_alike(one: &str, other: &str) -> bool {
-    let (mut a, mut b) = (['\0'; 4], ['\0'; 4]);
-    let both_full = begin(one, &mut a) == 4 && begin(other, &mut b) == 4;
-    !both_full || a == b
+    let key = |text| {
+        let mut key = ['\0'; 4];
+        let mut places = key.iter_mut();
+        let length = begin(text, 4, |c| places.next().into_iter().for_each(|place| *place = c));
+        (key, length == 4)
+    };
+    let (one, other) = (key(one), key(other));
+    one.0 == other.0 || !one.1 || !other.1
 }
 
 /// The running text of a page.

@@ -14,7 +14,7 @@ pub(crate) fn run(draft: &mut Draft<'_>, edits: &mut Vec<Edit>) -> bool {
     let mut first_of_run: Option<(usize, Line)> = None;
     let mut begun = false;
     for line in lines(text) {
-        if !line.content(text).trim_start().is_empty() {
+        if !line.trimmed(text).is_empty() {
             begun = true;
             first_of_run = None;
         } else if begun && first_of_run.is_none() {

@@ -87,6 +87,35 @@ pub(crate) fn is_narrow(text: &str, columns: usize) -> bool {
     !is_wide(text, columns + 1)
 }
 
+/// The text without white space around it. As `str::trim`; most lines are told by two bytes.
+#[inline]
+pub(crate) fn trim(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(&first), Some(&last)) if stands_alone(first) && stands_alone(last) => text,
+        // The first byte of a last character of three.
+        (Some(&first), Some(0x80..))
+            if stands_first(first)
+                && bytes.len() >= 3
+                && matches!(bytes[bytes.len() - 3], 0xE4..=0xEF) =>
+        {
+            text
+        }
+        _ => text.trim(),
+    }
+}
+
+/// Whether a byte is an ASCII character that is no white space.
+fn stands_alone(b: u8) -> bool {
+    matches!(b, b'!'..=b'~')
+}
+
+/// Whether a byte begins a character that is no white space: all of white space beyond ASCII begins with
+/// C2, E1, E2 or E3.
+fn stands_first(b: u8) -> bool {
+    stands_alone(b) || matches!(b, 0xE4..=0xEF)
+}
+
 /// Terminators, the Latin full stop aside.
 pub(crate) fn is_terminator(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '!' | '?' | '．' | '؟' | '।' | '॥')
@@ -121,6 +150,17 @@ mod tests {
             assert_eq!(width(c.encode_utf8(&mut [0; 4])), char_width(c), "U+{:04X}", u32::from(c));
         }
         assert_eq!(width("aé中\u{10FF}\u{1100}a"), 8);
+    }
+
+    #[test]
+    fn texts_are_trimmed_as_the_library_does() {
+        for c in '\0'..=char::MAX {
+            for text in [format!("{c}"), format!("a{c}"), format!("中{c}"), format!("{c}中")] {
+                assert_eq!(trim(&text), text.trim(), "{text:?}");
+            }
+        }
+        assert_eq!(trim(""), "");
+        assert_eq!(trim(" \u{3000}中 a\t"), "中 a");
     }
 
     #[test]

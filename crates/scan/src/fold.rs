@@ -151,26 +151,26 @@ pub(crate) fn folded(c: char, mut push: impl FnMut(char)) {
 /// Hands over the first characters of a fold, spaces aside, at most `most` of them; says how many there
 /// are.
 pub(crate) fn begin(text: &str, most: usize, mut push: impl FnMut(char)) -> usize {
-    let (mut at, mut found) = (0, 0);
+    let mut found = 0;
+    let mut chars = text.chars();
     while found < most
-        && let Some(&b) = text.as_bytes().get(at)
+        && let Some(c) = chars.next()
     {
-        if b.is_ascii() {
-            if b.is_ascii_alphanumeric() {
-                push(b.to_ascii_lowercase().into());
-                found += 1;
-            }
-            at += 1;
-            continue;
+        // The most common kinds at once.
+        if c.is_ascii_alphanumeric() {
+            push(c.to_ascii_lowercase());
+            found += 1;
+        } else if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+            push(c);
+            found += 1;
+        } else {
+            folded(c, |c| {
+                if found < most {
+                    push(c);
+                    found += 1;
+                }
+            });
         }
-        let Some(c) = text[at..].chars().next() else { break };
-        at += c.len_utf8();
-        folded(c, |c| {
-            if found < most {
-                push(c);
-                found += 1;
-            }
-        });
     }
     found
 }

@@ -2,6 +2,8 @@
 
 use memchr::memchr_iter;
 
+use crate::chars::trim;
+
 /// A line: byte offsets into the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
@@ -21,7 +23,7 @@ impl Line {
 
     /// The content without white space around it.
     pub(crate) fn trimmed<'t>(&self, text: &'t str) -> &'t str {
-        self.content(text).trim()
+        trim(self.content(text))
     }
 }
 

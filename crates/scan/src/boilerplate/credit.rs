@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use memchr::memchr3_iter;
 
 use crate::boilerplate::rules::{How, Need, RuleSet};
-use crate::chars::is_narrow;
+use crate::chars::{is_narrow, trim};
 
 /// Greatest width of what follows the phrase.
 const REST: usize = 48;
@@ -53,7 +53,7 @@ impl Credits {
         at_edge: bool,
         holds: impl Fn(Need) -> bool,
     ) -> Option<(usize, &'static str)> {
-        let trimmed = content.trim();
+        let trimmed = trim(content);
         let widest = if at_edge { self.widest } else { self.widest_alone };
         if !self.may_be_at_end(trimmed) || !is_narrow(trimmed, widest) {
             return None;
@@ -96,11 +96,11 @@ impl Credits {
             phrases.into_iter().flatten().any(|phrase| before.ends_with(phrase))
         };
         let bytes = end.as_bytes();
-        if end.is_ascii() {
-            memchr3_iter(b':', b'/', b'|', bytes).any(is_behind_phrase)
-        } else {
-            (0..end.len()).filter(|&at| is_separator(&bytes[at..])).any(is_behind_phrase)
+        if bytes.is_ascii() {
+            return memchr3_iter(b':', b'/', b'|', bytes).any(is_behind_phrase);
         }
+        has_separator(bytes)
+            && (0..bytes.len()).filter(|&at| is_separator(&bytes[at..])).any(is_behind_phrase)
     }
 }
 
@@ -116,6 +116,17 @@ fn is_separator(bytes: &[u8]) -> bool {
         bytes,
         [b':' | b'/' | b'|', ..] | [0xEF, 0xBC, 0x9A | 0x8F, ..] | [0xE4, 0xB8, 0xA8, ..]
     )
+}
+
+/// Whether one of the separators stands among the bytes. Looks at them all, so many at a time.
+fn has_separator(bytes: &[u8]) -> bool {
+    let ascii = bytes.iter().fold(false, |any, b| any | matches!(b, b':' | b'/' | b'|'));
+    let [seconds, thirds] = [1, 2].map(|from| bytes.get(from..).unwrap_or_default());
+    let threes = bytes.iter().zip(seconds).zip(thirds);
+    threes.fold(ascii, |any, ((&a, &b), &c)| {
+        any | (a == 0xEF) & (b == 0xBC) & ((c == 0x9A) | (c == 0x8F))
+            | (a == 0xE4) & (b == 0xB8) & (c == 0xA8)
+    })
 }
 
 /// Where the credit whose phrase stands at `at` begins, if it is one.
@@ -149,6 +160,8 @@ mod tests {
     fn separators_are_known_by_their_bytes() {
         assert!(SEPARATORS.iter().all(|c| is_separator(c.to_string().as_bytes())));
         assert!(!is_separator("；".as_bytes()));
+        assert!(SEPARATORS.iter().all(|c| has_separator(format!("字{c}a").as_bytes())));
+        assert!(!has_separator("；字，abc。".as_bytes()) && !has_separator(&[]));
     }
 
     #[test]

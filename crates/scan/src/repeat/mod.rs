@@ -9,7 +9,7 @@ mod running;
 mod runs;
 mod title;
 
-use crate::chars::is_wide;
+use crate::chars::{is_wide, trim};
 use crate::edit::{Draft, Edit};
 use crate::lines::{Line, lines};
 
@@ -78,8 +78,9 @@ fn collect(text: &str, out: &mut Vec<ContentLine>) {
     for line in lines(text) {
         let content = line.content(text);
         if let Some(first) = running::first(content) {
-            let from = line.end - content.trim_start().len();
-            let to = line.start + content.trim_end().len();
+            let trimmed = trim(content);
+            let from = line.start + (trimmed.as_ptr().addr() - content.as_ptr().addr());
+            let to = from + trimmed.len();
             out.push(ContentLine { line, from, to, first: line.start + first });
         }
     }

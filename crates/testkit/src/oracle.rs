@@ -67,7 +67,7 @@ const CUT_OFF_LEAD_WIDTH: usize = 60;
 const LINK_LENGTH: usize = 16;
 const START_WIDTH: usize = 40;
 const KEY_LENGTH: usize = 16;
-const OPENING_LENGTH: usize = 8;
+const OPENING_WIDTH: usize = 16;
 const OPENING_PLACES: usize = 64;
 const PARTNERS: usize = 4;
 const DIFFERENCES: usize = 64;
@@ -2242,7 +2242,9 @@ impl<'a> Running<'a> {
 
     /// Where else on lines the opening begins.
     fn other_places_of(&self, opening: &ContentLine) -> Vec<(usize, usize, Option<usize>)> {
-        let needle = &self.text[opening.from..opening.from + OPENING_LENGTH];
+        let content = &self.text[opening.from..opening.to];
+        let length = (0..).find(|&n| width(&content[..n]) >= OPENING_WIDTH).expect("a long line");
+        let needle = &content[..length];
         let mut places = Vec::new();
         for line in self.lines {
             for at in line.from..line.to {
@@ -2260,7 +2262,7 @@ impl<'a> Running<'a> {
                     continue;
                 }
                 let stands_before = self.source.iter().any(|s| (line.from..at).contains(s));
-                let first = self.source.iter().position(|s| (at..at + OPENING_LENGTH).contains(s));
+                let first = self.source.iter().position(|s| (at..at + length).contains(s));
                 if let (true, Some(b)) = (stands_before, first) {
                     places.push((b, at, None));
                 }

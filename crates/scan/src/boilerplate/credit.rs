@@ -82,13 +82,14 @@ impl Credits {
         if trimmed.chars().rev().take(2).any(ends_sentence) {
             return false;
         }
-        // No character takes more than two bytes for each of its columns.
-        let near = trimmed.floor_char_boundary(trimmed.len().saturating_sub(2 * REST + 4));
-        let end = &trimmed[near..];
-        // White space between the separator and the rest does not count.
-        if end.starts_with(char::is_whitespace) {
-            return true;
+        // A column takes three bytes at most, and so does the separator before a rest. White space around
+        // the rest does not count.
+        let open = trimmed.strip_suffix(['）', ')', '】', ']']).map_or(trimmed, str::trim_end);
+        let mut near = open.floor_char_boundary(open.len().saturating_sub(3 * REST + 8));
+        if open[near..].starts_with(char::is_whitespace) {
+            near = open.floor_char_boundary(open[..near].trim_end().len().saturating_sub(3));
         }
+        let end = &open[near..];
         let is_behind_phrase = |at: usize| {
             let before = trimmed[..near + at].trim_end();
             let last = before.chars().next_back();
@@ -162,6 +163,21 @@ mod tests {
         assert!(!is_separator("；".as_bytes()));
         assert!(SEPARATORS.iter().all(|c| has_separator(format!("字{c}a").as_bytes())));
         assert!(!has_separator("；字，abc。".as_bytes()) && !has_separator(&[]));
+    }
+
+    #[test]
+    fn white_space_around_the_rest_does_not_count() {
+        let set = RuleSet::read(crate::boilerplate::rules::BUILT_IN, &[]).unwrap();
+        let credits = Credits::new(&set);
+        let blank = " ".repeat(300);
+        for line in [
+            format!("会场（图片来源：{blank}新华社{blank}）"),
+            format!("会场。图片来源：{blank}新华社"),
+            format!("会场。图片来源{blank}：新华社"),
+        ] {
+            assert!(credits.may_be_at_end(&line), "{line}");
+        }
+        assert!(!credits.may_be_at_end(&format!("The hall {}", "and the house ".repeat(20))));
     }
 
     #[test]

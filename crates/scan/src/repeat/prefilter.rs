@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::ContentLine;
-use crate::chars::{is_terminator, is_wide};
+use crate::chars::{char_width, is_terminator, is_wide};
 use crate::fold::begin;
 
 /// Longest text that is searched for runs, in bytes.
@@ -12,8 +12,8 @@ const LONGEST: usize = 4 << 20;
 pub(super) const START: usize = 40;
 /// Characters of the running text that are a line's key.
 pub(super) const KEY: usize = 16;
-/// Characters of the opening that are looked for on other lines.
-const OPENING: usize = 8;
+/// Width of the part of the opening that is looked for on other lines.
+const OPENING: usize = 16;
 
 /// The hash of a line's key, if a copy may begin with the line.
 pub(super) fn key(text: &str, line: &ContentLine) -> Option<u64> {
@@ -81,8 +81,13 @@ pub(super) struct OpeningPlaces<'t> {
 impl<'t> OpeningPlaces<'t> {
     pub(super) fn new(text: &'t str, lines: &'t [ContentLine], opening: usize) -> Self {
         let trimmed = lines[opening].trimmed(text);
-        let end = trimmed.char_indices().nth(OPENING).map_or(trimmed.len(), |(at, _)| at);
-        let needle = &trimmed[..end];
+        let mut width = 0;
+        let is_enough = |&(_, c): &(usize, char)| {
+            width += char_width(c);
+            width >= OPENING
+        };
+        let last = trimmed.char_indices().find(is_enough);
+        let needle = &trimmed[..last.map_or(trimmed.len(), |(at, c)| at + c.len_utf8())];
         // The needle must hold something that is in the running text.
         let from = if begin(needle, 1, |_| ()) == 1 { lines[opening].from } else { text.len() };
         let finder = memmem::Finder::new(needle);

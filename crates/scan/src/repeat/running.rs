@@ -47,11 +47,22 @@ impl Running {
         begins.clear();
         for line in lines {
             begins.push(chars.len() as u32);
-            for (at, c) in text[line.first..line.to].char_indices() {
-                folded(c, |c| {
+            let content = &text[line.first..line.to];
+            chars.reserve(content.len());
+            source.reserve(content.len());
+            for (at, c) in content.char_indices() {
+                let mut push = |c| {
                     chars.push(c);
                     source.push((line.first + at) as u32);
-                });
+                };
+                // The most common kinds at once.
+                if c.is_ascii_alphanumeric() {
+                    push(c.to_ascii_lowercase());
+                } else if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+                    push(c);
+                } else if c != ' ' {
+                    folded(c, push);
+                }
             }
         }
     }

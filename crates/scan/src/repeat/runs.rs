@@ -168,6 +168,14 @@ fn find_starts(
     }
 }
 
+/// A hash of each `AGAIN` characters that stand together.
+fn hash_windows(chars: &[char], hashes: &mut [u32]) {
+    for (window, hash) in chars.windows(AGAIN).zip(hashes) {
+        *hash =
+            window.iter().fold(0, |hash: u32, &c| hash.wrapping_mul(0x0100_0193) ^ u32::from(c));
+    }
+}
+
 impl Page<'_> {
     /// All states of a run from the beginning of line `i` and from `b` on.
     fn states(&self, i: usize, b: usize, differences_left: &mut usize, states: &mut Vec<State>) {
@@ -203,14 +211,25 @@ impl Page<'_> {
         let chars = &self.running.chars;
         let most = |at: usize, end: usize| Some(end.checked_sub(at + AGAIN)?.min(GAP));
         let (most_x, most_y) = (most(p, b)?, most(q, chars.len())?);
-        (1..=most_x + most_y).find_map(|sum| {
-            let xs = sum.saturating_sub(most_y)..=sum.min(most_x);
-            xs.into_iter().find_map(|x| {
-                let (p, q) = (p + x, q + sum - x);
-                (chars[p] == chars[q] && chars[p..p + AGAIN] == chars[q..q + AGAIN])
-                    .then_some((x, sum - x))
-            })
-        })
+        let (mut first, mut second) = ([0; GAP + 1], [0; GAP + 1]);
+        hash_windows(&chars[p..p + most_x + AGAIN], &mut first);
+        hash_windows(&chars[q..q + most_y + AGAIN], &mut second);
+        let mut least: Option<(usize, usize)> = None;
+        for (x, &hash) in first[..=most_x].iter().enumerate() {
+            // Only a smaller sum is of use; at the same place they do not agree.
+            let below = least.map_or(most_y + 1, |(x0, y0)| (x0 + y0 - x).min(most_y + 1));
+            let agrees = |&y: &usize| {
+                let (p, q) = (p + x, q + y);
+                second[y] == hash && chars[p..p + AGAIN] == chars[q..q + AGAIN]
+            };
+            if let Some(y) = (usize::from(x == 0)..below).find(agrees) {
+                least = Some((x, y));
+            }
+            if least.is_some_and(|(x0, y0)| x + 1 >= x0 + y0) {
+                break;
+            }
+        }
+        least
     }
 
     /// Where the last agreement of a state may end: positions behind both copies.

@@ -68,6 +68,11 @@ impl Cleaner {
         })
     }
 
+    /// Classes that are left where they are.
+    pub(crate) fn without(&self) -> ClassSet {
+        self.without
+    }
+
     /// Cleans one page of text.
     ///
     /// Cleaning the result again changes nothing, and [`restore`](crate::restore) leads back from it

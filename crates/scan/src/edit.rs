@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::cut::{Class, Cleaned, Cut};
+use crate::paragraph::PARAGRAPH;
 
 /// Some of the classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,6 +68,20 @@ impl<'a> Draft<'a> {
         Draft { original, text, edits: Vec::new(), without, version: 0 }
     }
 
+    /// A draft that was finished, to go on with.
+    pub(crate) fn resume(original: &'a str, cleaned: Cleaned<'a>, without: ClassSet) -> Self {
+        let edit = |cut: Cut<'a>| Edit {
+            start: cut.start,
+            end: cut.end,
+            class: cut.class,
+            rule: cut.rule,
+            put: cut.put.into_owned(),
+            of: cut.of,
+        };
+        let edits = cleaned.cuts.into_iter().map(edit).collect();
+        Draft { original, text: cleaned.text, edits, without, version: 0 }
+    }
+
     /// Counts changes: as long as it is the same, the text is.
     pub(crate) fn version(&self) -> u32 {
         self.version
@@ -116,6 +131,8 @@ impl<'a> Draft<'a> {
                 && (last.class, last.rule, last.of) == (edit.class, edit.rule, edit.of)
                 && last.put.is_empty()
                 && edit.put.is_empty()
+                // Each paragraph has a first place of its own.
+                && edit.rule != PARAGRAPH
             {
                 last.end = edit.end;
                 last.removed = &self.original[last.start..last.end];

@@ -27,10 +27,12 @@ mod edit;
 mod fold;
 mod kernel;
 mod lines;
+mod paragraph;
 mod repeat;
 mod template;
 
 pub use boilerplate::{ConfigError, Kind, Structure};
 pub use clean::{Cleaner, Config, Scratch};
 pub use cut::{Class, Cleaned, Cut, RestoreError, restore};
+pub use paragraph::{PARAGRAPH, paragraphs};
 pub use template::{LearnConfig, Learner, LineKind, Look, Template, TemplateLine, host};

@@ -89,6 +89,16 @@ impl Fingerprinter {
     }
 }
 
+impl Fingerprinter {
+    /// The [exact hash](Fingerprint::exact) alone; linear in the length of `text`.
+    #[must_use]
+    pub fn exact(&self, text: &str, scratch: &mut Scratch) -> u128 {
+        let mut any = false;
+        walk(text, &mut scratch.canonical, |token| any |= !matches!(token, Token::LineEnd));
+        if any { xxh3_128(&scratch.canonical) } else { without_tokens(text) }
+    }
+}
+
 /// The exact hash of a text that has nothing but breaks. No canonical string begins with 0x00.
 fn without_tokens(text: &str) -> u128 {
     let mut hash = Xxh3::new();

@@ -33,6 +33,7 @@ mod fingerprint;
 mod index;
 mod kernel;
 mod keys;
+mod paragraphs;
 mod sketch;
 
 pub use canonical::{canonical, tokens};
@@ -41,6 +42,7 @@ pub use figures::Figures;
 pub use fingerprint::{Fingerprint, Fingerprinter, MIN_FEATURES, Scratch};
 pub use index::{Index, Kind, Match, Params, ParamsError};
 pub use keys::{KEYS, Keys};
+pub use paragraphs::{HOSTS, Paragraphs, Seen};
 pub use sketch::{Estimate, K, Sketch, SketchError, estimate};
 
 /// The version of `docs/fingerprint.md` that these fingerprints follow.

@@ -1,9 +1,21 @@
 //! The half that needs order: what was kept so far, and what a page repeats of it.
 
-use tamis_simhash::{Index, Kind, Params, ParamsError};
+use std::ops::Range;
+use std::sync::Arc;
+
+use tamis_scan::Cleaner;
+use tamis_simhash::{Index, Kind, Match, Params, ParamsError, estimate};
 
 use crate::page::{Page, PageRef};
+use crate::paragraphs::{
+    ParagraphConfig, ParagraphPolicy, Repeat, Repeats, Rest, host_hash, place,
+};
 use crate::prepare::Prepared;
+
+/// A rest of which more than this stands on the page it is like is a passage of it with small changes:
+/// strangers in one language share a third of their shingles, edits of one letter in thirty leave
+/// seven in eight.
+const SHARED: f64 = 0.7;
 
 /// What becomes of a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,37 +65,114 @@ pub struct Decider {
     kept: Vec<PageRef>,
     /// Bytes of the names in `kept`.
     names: usize,
+    /// Paragraphs of kept pages, where they are looked for.
+    repeats: Option<Repeats>,
 }
 
 impl Decider {
-    pub(crate) fn new(params: Params) -> Result<Self, ParamsError> {
-        Ok(Decider { index: Index::new(params)?, kept: Vec::new(), names: 0 })
+    pub(crate) fn new(
+        params: Params,
+        paragraphs: ParagraphConfig,
+        cleaner: Arc<Cleaner>,
+    ) -> Result<Self, ParamsError> {
+        let repeats = Repeats::new(paragraphs, cleaner);
+        Ok(Decider { index: Index::new(params)?, kept: Vec::new(), names: 0, repeats })
     }
 
     /// Decides on a page; a kept page is remembered. Of equal candidates the one kept first is
     /// named, so pages must come in their order.
-    pub fn decide(&mut self, page: &Page<'_>, prepared: &Prepared<'_>) -> Verdict {
+    ///
+    /// Where paragraphs are looked for, a kept page is given its [repeats](Prepared::repeats), and where
+    /// they are dropped its text, cuts and fingerprint are those of what is left of it.
+    pub fn decide<'a>(&mut self, page: &Page<'a>, prepared: &mut Prepared<'a>) -> Verdict {
         if prepared.is_empty() {
             return Verdict::Empty;
         }
-        let Some(found) = self.index.find(&prepared.fingerprint) else {
+        let whole = self.index.find(&prepared.fingerprint);
+        let mut repeats = self.repeats_of(page, prepared, whole);
+        if repeats.is_empty() {
+            return self.settle(whole, page, prepared);
+        }
+        if !self.drops() {
+            let verdict = self.settle(whole, page, prepared);
+            if verdict == Verdict::Kept {
+                prepared.repeats = repeats;
+            }
+            return verdict;
+        }
+        // What is left of the page without its repeats may be nothing, or stand elsewhere, or be no
+        // more than a passage of the page it is like with small changes.
+        let spans: Vec<_> = repeats.iter().map(|repeat| repeat.start..repeat.end).collect();
+        let Some(state) = &mut self.repeats else { return self.settle(whole, page, prepared) };
+        let rest = state.rest(page.text, &prepared.cleaned, &spans);
+        place(&mut repeats, &rest.cleaned);
+        if rest.cleaned.text.trim_start().is_empty() {
+            if whole.is_none() {
+                prepared.become_rest(rest, repeats);
+                return Verdict::Empty;
+            }
+            return self.settle(whole, page, prepared);
+        }
+        let found = self.index.find(&rest.fingerprint);
+        if found.is_some() || whole.is_some_and(|of| !self.has_own(&rest, of.entry)) {
+            return self.settle(whole.or(found), page, prepared);
+        }
+        prepared.become_rest(rest, repeats);
+        self.settle(None, page, prepared)
+    }
+
+    /// The paragraphs of a page that stand on other pages, where that matters.
+    fn repeats_of(
+        &self,
+        page: &Page<'_>,
+        prepared: &Prepared<'_>,
+        whole: Option<Match>,
+    ) -> Vec<Repeat> {
+        let Some(state) = &self.repeats else { return Vec::new() };
+        if whole.is_some_and(|found| found.kind == Kind::Exact) {
+            return Vec::new();
+        }
+        let found = state.among(&prepared.paragraphs, host_hash(page.url));
+        let each = found.into_iter().map(|(index, first, pages)| {
+            let Range { start, end } = prepared.paragraphs[index].span;
+            Repeat { start, end, first: self.kept[first as usize].clone(), pages }
+        });
+        each.collect()
+    }
+
+    fn drops(&self) -> bool {
+        let policy = self.repeats.as_ref().map(|state| state.config.policy);
+        policy == Some(ParagraphPolicy::Drop)
+    }
+
+    /// Whether the rest of a page that is like a kept one says something of its own.
+    fn has_own(&self, rest: &Rest<'_>, of: u32) -> bool {
+        let shared = |kept| estimate(&rest.fingerprint, &kept).containment_ab;
+        !rest.paragraphs.is_empty() && self.index.get(of).map_or(0.0, shared) <= SHARED
+    }
+
+    /// The verdict that follows from what was found; a page for which nothing was is remembered.
+    fn settle(
+        &mut self,
+        found: Option<Match>,
+        page: &Page<'_>,
+        prepared: &Prepared<'_>,
+    ) -> Verdict {
+        let Some(found) = found else {
             self.remember(page, prepared);
             return Verdict::Kept;
         };
-        let of = self.kept[found.entry as usize].clone();
-        match found.kind {
-            Kind::Exact => Verdict::Exact { of },
-            Kind::Near { jaccard, containment, distance } => {
-                Verdict::Near { of, similarity: jaccard, containment, distance }
-            }
-        }
+        Verdict::copy(self.kept[found.entry as usize].clone(), found.kind)
     }
 
     /// Remembers a page that was kept in an earlier run, without asking.
     pub fn remember(&mut self, page: &Page<'_>, prepared: &Prepared<'_>) {
-        self.index.insert(&prepared.fingerprint);
+        let number = self.index.insert(&prepared.fingerprint);
         self.kept.push(PageRef::to(page));
         self.names += PageRef::heap(page.id);
+        if let Some(repeats) = &mut self.repeats {
+            repeats.stand(&prepared.paragraphs, number, host_hash(page.url));
+        }
     }
 
     /// Number of pages remembered.
@@ -101,7 +190,8 @@ impl Decider {
     /// Bytes that the memory of kept pages takes now.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.index.memory() + self.kept.capacity() * size_of::<PageRef>() + self.names
+        let repeats = self.repeats.as_ref().map_or(0, Repeats::memory);
+        self.index.memory() + self.kept.capacity() * size_of::<PageRef>() + self.names + repeats
     }
 
     /// Bytes by which [`memory`](Self::memory) would grow if this page were kept, the copy that
@@ -111,6 +201,8 @@ impl Decider {
         let index = self.index.memory_after_insert(&prepared.fingerprint);
         let full = self.kept.len() == self.kept.capacity();
         let kept = if full { 2 * self.kept.capacity().max(4) * size_of::<PageRef>() } else { 0 };
-        index.saturating_sub(self.index.memory()) + kept + PageRef::heap(page.id)
+        let repeats = self.repeats.as_ref();
+        let repeats = repeats.map_or(0, |state| state.growth(&prepared.paragraphs));
+        index.saturating_sub(self.index.memory()) + kept + PageRef::heap(page.id) + repeats
     }
 }

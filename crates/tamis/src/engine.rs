@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use tamis_scan::{LearnConfig, Learner, Look};
+use tamis_scan::{Class, Cleaner, LearnConfig, Learner, Look};
 
 use crate::decide::{Decider, Verdict};
 use crate::page::Page;
+use crate::paragraphs::{ParagraphConfig, ParagraphError, ParagraphPolicy};
 use crate::prepare::{Prepared, Preparer, Scratch};
 use crate::templates::Templates;
 
@@ -19,6 +20,8 @@ pub struct Config {
     pub near: tamis_simhash::Params,
     /// What is done about lines that a site repeats on page after page.
     pub templates: TemplateMode,
+    /// What is done about paragraphs that stand on other pages, too.
+    pub paragraphs: ParagraphConfig,
 }
 
 /// What is done about lines that a site repeats on page after page.
@@ -46,6 +49,9 @@ pub enum Error {
     /// A setting of the comparison is out of its range.
     #[error(transparent)]
     Near(#[from] tamis_simhash::ParamsError),
+    /// A setting for paragraphs is out of its range.
+    #[error(transparent)]
+    Paragraphs(#[from] ParagraphError),
 }
 
 /// Cleans, fingerprints and decides, one page after the other.
@@ -70,8 +76,16 @@ impl Engine {
             TemplateMode::Fixed(templates) => (Some(Arc::clone(templates)), None),
             TemplateMode::Learn(learn) => (None, Some(Learner::new(learn.clone()))),
         };
-        let preparer = Preparer::new(&config.clean, templates)?;
-        let decider = Decider::new(config.near)?;
+        config.paragraphs.check()?;
+        let mut paragraphs = config.paragraphs;
+        if paragraphs.policy == ParagraphPolicy::Drop
+            && config.clean.without_classes.contains(&Class::Repeat)
+        {
+            paragraphs.policy = ParagraphPolicy::Keep;
+        }
+        let cleaner = Arc::new(Cleaner::new(&config.clean)?);
+        let preparer = Preparer::new(Arc::clone(&cleaner), paragraphs, templates);
+        let decider = Decider::new(config.near, paragraphs, cleaner)?;
         Ok(Engine {
             preparer,
             decider,
@@ -88,8 +102,8 @@ impl Engine {
 
     /// Like [`push`](Self::push), and gives the cleaned text, its cuts and the fingerprint, too.
     pub fn process<'a>(&mut self, page: &Page<'a>) -> (Prepared<'a>, Verdict) {
-        let prepared = self.prepare(page);
-        let verdict = self.decider.decide(page, &prepared);
+        let mut prepared = self.prepare(page);
+        let verdict = self.decider.decide(page, &mut prepared);
         (prepared, verdict)
     }
 

@@ -21,9 +21,9 @@
 //!
 //! let (preparer, mut decider) = Engine::new(&Config::default())?.split();
 //! let page = Page::new("5月(yuè)27日(rì),国新办介绍(jièshào)改革举措。\n").with_id("a");
-//! let prepared = preparer.prepare(&page, &mut Scratch::default());
+//! let mut prepared = preparer.prepare(&page, &mut Scratch::default());
 //! assert_eq!(prepared.cleaned.text, "5月27日,国新办介绍改革举措。\n");
-//! assert_eq!(decider.decide(&page, &prepared), Verdict::Kept);
+//! assert_eq!(decider.decide(&page, &mut prepared), Verdict::Kept);
 //! # Ok::<(), tamis::Error>(())
 //! ```
 //!
@@ -33,15 +33,19 @@
 #[doc = include_str!("../../../README.md")]
 mod readme {}
 
+mod best;
 mod decide;
 mod engine;
 mod page;
+mod paragraphs;
 mod prepare;
 mod templates;
 
+pub use best::{Best, Choice};
 pub use decide::{Decider, Verdict};
 pub use engine::{Config, Engine, Error, TemplateMode};
 pub use page::{Page, PageRef};
+pub use paragraphs::{ParagraphConfig, ParagraphError, ParagraphPolicy, Repeat};
 pub use prepare::{Prepared, Preparer, Scratch};
 pub use tamis_scan::{
     Class, Cleaned, Config as CleanConfig, Cut, Kind, LearnConfig, Learner, LineKind, Look,

@@ -1,11 +1,13 @@
 //! The half that needs no order: cleaning and fingerprints.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use tamis_scan::{Cleaned, Cleaner, Look, Template};
 use tamis_simhash::{Fingerprint, Fingerprinter};
 
 use crate::page::Page;
+use crate::paragraphs::{Paragraph, ParagraphConfig, ParagraphPolicy, Repeat, Rest, paragraphs_of};
 use crate::templates::Templates;
 
 /// Buffers of one worker, kept between pages.
@@ -23,9 +25,22 @@ pub struct Prepared<'a> {
     pub cleaned: Cleaned<'a>,
     /// The fingerprint of the cleaned text.
     pub fingerprint: Fingerprint,
+    /// Of a page that was kept, where [asked for](crate::ParagraphConfig): its paragraphs that stand on
+    /// other pages, too. In their order.
+    pub repeats: Vec<Repeat>,
+    /// Its paragraphs, where they are looked for.
+    pub(crate) paragraphs: Vec<Paragraph>,
 }
 
-impl Prepared<'_> {
+impl<'a> Prepared<'a> {
+    /// Becomes what is left of it.
+    pub(crate) fn become_rest(&mut self, rest: Rest<'a>, repeats: Vec<Repeat>) {
+        self.cleaned = rest.cleaned;
+        self.fingerprint = rest.fingerprint;
+        self.paragraphs = rest.paragraphs;
+        self.repeats = repeats;
+    }
+
     /// Whether cleaning left nothing but white space.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -39,15 +54,16 @@ pub struct Preparer {
     cleaner: Arc<Cleaner>,
     fingerprinter: Fingerprinter,
     templates: Option<Arc<Templates>>,
+    paragraphs: ParagraphConfig,
 }
 
 impl Preparer {
     pub(crate) fn new(
-        config: &tamis_scan::Config,
+        cleaner: Arc<Cleaner>,
+        paragraphs: ParagraphConfig,
         templates: Option<Arc<Templates>>,
-    ) -> Result<Self, tamis_scan::ConfigError> {
-        let cleaner = Arc::new(Cleaner::new(config)?);
-        Ok(Preparer { cleaner, fingerprinter: Fingerprinter::new(), templates })
+    ) -> Self {
+        Preparer { cleaner, fingerprinter: Fingerprinter::new(), templates, paragraphs }
     }
 
     /// The same with these templates.
@@ -62,6 +78,15 @@ impl Preparer {
         let templates = self.templates.as_ref();
         let template = templates.and_then(|templates| templates.for_url(page.url?));
         let cleaned = self.cleaner.clean_on(page.text, template, &mut scratch.scan);
+        self.fingerprint(cleaned, scratch)
+    }
+
+    /// A page whose text was cleaned before, as it stands: what [`Decider::remember`] wants of a page
+    /// that an earlier run kept.
+    ///
+    /// [`Decider::remember`]: crate::Decider::remember
+    pub fn as_it_is<'a>(&self, page: &Page<'a>, scratch: &mut Scratch) -> Prepared<'a> {
+        let cleaned = Cleaned { text: Cow::Borrowed(page.text), cuts: Vec::new() };
         self.fingerprint(cleaned, scratch)
     }
 
@@ -85,6 +110,13 @@ impl Preparer {
 
     fn fingerprint<'a>(&self, cleaned: Cleaned<'a>, scratch: &mut Scratch) -> Prepared<'a> {
         let fingerprint = self.fingerprinter.fingerprint(&cleaned.text, &mut scratch.simhash);
-        Prepared { cleaned, fingerprint }
+        let paragraphs = match self.paragraphs.policy {
+            ParagraphPolicy::Keep => Vec::new(),
+            _ => {
+                let (length, of) = (self.paragraphs.length, self.fingerprinter);
+                paragraphs_of(&cleaned.text, length, of, &mut scratch.simhash)
+            }
+        };
+        Prepared { cleaned, fingerprint, repeats: Vec::new(), paragraphs }
     }
 }

@@ -250,15 +250,19 @@ pub fn clean(text: &str, rules: &Rules) -> Cleaned {
 
 /// Cleans a text of a host that has this template; one without entries is none.
 pub fn clean_on(text: &str, rules: &Rules, template: &[Entry]) -> Cleaned {
+    cleaned_page(text, rules, template).cleaned(text)
+}
+
+fn cleaned_page(text: &str, rules: &Rules, template: &[Entry]) -> Page {
     let mut page = Page::new(text);
     while step_a_characters(&mut page) | step_e_blank_lines(&mut page) {}
     let settled = page.clone();
     for _ in 0..ROUNDS {
         if !round(&mut page, rules, template) {
-            return page.cleaned(text);
+            return page;
         }
     }
-    settled.cleaned(text)
+    settled
 }
 
 /// One round; says whether it changed anything.
@@ -394,7 +398,8 @@ impl Page {
                     if last.end == cell.start
                         && (last.class, &last.rule, last.of) == (*class, rule, cell.of)
                         && last.put.is_empty()
-                        && put.is_empty() =>
+                        && put.is_empty()
+                        && rule != PARAGRAPH =>
                 {
                     last.end = cell.end;
                     last.removed.push_str(removed);
@@ -3090,17 +3095,27 @@ impl Judge {
         if clean.trim().is_empty() {
             return Verdict::Empty;
         }
+        let verdict = self.compare_with_all(clean);
+        if verdict == Verdict::Kept {
+            self.remember(page, clean);
+        }
+        verdict
+    }
+
+    /// The verdict on a text that is not blank, without remembering it.
+    fn compare_with_all(&self, clean: &str) -> Verdict {
         let print = fingerprint(clean);
         if let Some(kept) = self.kept.iter().find(|kept| kept.exact == print.exact) {
             return Verdict::Exact { of: kept.page };
         }
-        if let Some(near) = self.nearest(&print) {
-            return near;
-        }
+        self.nearest(&print).unwrap_or(Verdict::Kept)
+    }
+
+    fn remember(&mut self, page: usize, clean: &str) {
+        let print = fingerprint(clean);
         let listed = (0..KEYS).map(|b| self.has_room(&print, b)).collect();
         let Fingerprint { exact, simhash, n, sketch, keys, figures, .. } = print;
         self.kept.push(Kept { page, exact, simhash, n, sketch, keys, figures, listed });
-        Verdict::Kept
     }
 
     /// Whether a page would be listed under its key `b`.
@@ -3134,4 +3149,172 @@ impl Judge {
         }
         best
     }
+}
+
+// =================================================================================================
+// docs/fingerprint.md, section 9: paragraphs
+// =================================================================================================
+
+const PARAGRAPH: &str = "repeat.paragraph";
+
+/// Settings of section 9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParagraphSettings {
+    /// Whether repeats are taken out; else they are listed.
+    pub drop: bool,
+    /// Least width.
+    pub length: usize,
+    /// Least pages, this one counted.
+    pub pages: usize,
+    /// Least hosts, that of this page counted.
+    pub hosts: usize,
+}
+
+/// A paragraph of a kept page that stands on other pages, too: its text, the first page that had
+/// it, and on how many pages it is, this one counted.
+pub type Repeated = (String, usize, usize);
+
+/// Decides pages one after the other, with their paragraphs. Nothing is ever forgotten here.
+#[derive(Clone, Debug)]
+pub struct ParagraphJudge {
+    settings: ParagraphSettings,
+    judge: Judge,
+    /// By hash: first page, pages, hosts.
+    seen: BTreeMap<u128, (usize, usize, Vec<String>)>,
+}
+
+impl ParagraphJudge {
+    /// One who has seen nothing yet.
+    pub fn new(settings: ParagraphSettings) -> ParagraphJudge {
+        ParagraphJudge { settings, judge: Judge::new(), seen: BTreeMap::new() }
+    }
+
+    /// Decides the next page: its verdict, what is left of it, and its repeats.
+    pub fn judge(
+        &mut self,
+        text: &str,
+        host: Option<&str>,
+        rules: &Rules,
+    ) -> (Verdict, Cleaned, Vec<Repeated>) {
+        let number = self.judge.judged;
+        self.judge.judged += 1;
+        let mut page = cleaned_page(text, rules, &[]);
+        let cleaned = page.cleaned(text);
+        if cleaned.text.trim().is_empty() {
+            return (Verdict::Empty, cleaned, Vec::new());
+        }
+        let whole = self.judge.compare_with_all(&cleaned.text);
+        let chars = page.text();
+        let mut takes = Vec::new();
+        let mut repeats = Vec::new();
+        for line in lines(&chars) {
+            let (from, to) = trimmed(&chars, line.from, line.to);
+            if !self.is_paragraph(&chars[from..to]) {
+                continue;
+            }
+            let content: String = chars[from..to].iter().collect();
+            let Some((first, pages, hosts)) = self.seen.get(&fingerprint(&content).exact) else {
+                continue;
+            };
+            let more = host.is_some_and(|host| !hosts.iter().any(|known| known == host));
+            let hosts = hosts.len() + usize::from(more);
+            if pages + 1 >= self.settings.pages
+                && (hosts >= self.settings.hosts || self.settings.hosts == 1)
+            {
+                takes.push(Take::new(line.from, line.end, PARAGRAPH));
+                repeats.push((content, *first, pages + 1));
+            }
+        }
+        let is_near = matches!(whole, Verdict::Near { .. });
+        if matches!(whole, Verdict::Exact { .. }) || repeats.is_empty() || !self.settings.drop {
+            if whole != Verdict::Kept {
+                return (whole, cleaned, Vec::new());
+            }
+            self.keep(number, &cleaned.text, host);
+            return (whole, cleaned, repeats);
+        }
+        page.take(takes);
+        step_e_blank_lines(&mut page);
+        let rest = page.cleaned(text);
+        if rest.text.trim().is_empty() {
+            if is_near {
+                return (whole, cleaned, Vec::new());
+            }
+            return (Verdict::Empty, rest, repeats);
+        }
+        let of_rest = self.judge.compare_with_all(&rest.text);
+        if of_rest != Verdict::Kept {
+            return (if is_near { whole } else { of_rest }, cleaned, Vec::new());
+        }
+        if let Verdict::Near { of, .. } = whole
+            && !self.is_own(&rest.text, of)
+        {
+            return (whole, cleaned, Vec::new());
+        }
+        self.keep(number, &rest.text, host);
+        (Verdict::Kept, rest, repeats)
+    }
+
+    fn is_paragraph(&self, content: &[char]) -> bool {
+        let ends = |at| is_terminator(content, at, content.len());
+        width(content) >= self.settings.length && (0..content.len()).any(ends)
+    }
+
+    /// Whether a rest is more than the kept page with small changes.
+    fn is_own(&self, rest: &str, of: usize) -> bool {
+        let chars: Vec<char> = rest.chars().collect();
+        let is_paragraph = |line: &Line| {
+            let (from, to) = trimmed(&chars, line.from, line.to);
+            self.is_paragraph(&chars[from..to])
+        };
+        let kept = self.judge.kept.iter().find(|kept| kept.page == of);
+        let sketch = kept.map_or(&[][..], |kept| &kept.sketch[..]);
+        let found = compare(&fingerprint(rest).sketch, sketch);
+        lines(&chars).iter().any(is_paragraph) && found.containment <= 0.7
+    }
+
+    fn keep(&mut self, number: usize, text: &str, host: Option<&str>) {
+        self.judge.remember(number, text);
+        let chars: Vec<char> = text.chars().collect();
+        let mut here = BTreeSet::new();
+        for line in lines(&chars) {
+            let (from, to) = trimmed(&chars, line.from, line.to);
+            if self.is_paragraph(&chars[from..to]) {
+                here.insert(fingerprint(&chars[from..to].iter().collect::<String>()).exact);
+            }
+        }
+        for exact in here {
+            let (_, pages, hosts) = self.seen.entry(exact).or_insert((number, 0, Vec::new()));
+            *pages += 1;
+            if let Some(host) = host
+                && hosts.len() < 3
+                && !hosts.iter().any(|known| known == host)
+            {
+                hosts.push(host.to_owned());
+            }
+        }
+    }
+}
+
+// =================================================================================================
+// docs/fingerprint.md, section 10: which page stays
+// =================================================================================================
+
+/// The verdicts on all pages when the best stays; each is given by its cleaned text and the number of
+/// its cuts.
+pub fn best(pages: &[(String, usize)]) -> Vec<Verdict> {
+    let mut order: Vec<usize> = (0..pages.len()).collect();
+    order.sort_by_key(|&page| (std::cmp::Reverse(pages[page].0.len()), pages[page].1, page));
+    let mut judge = Judge::new();
+    let mut verdicts = vec![Verdict::Empty; pages.len()];
+    for &page in &order {
+        verdicts[page] = match judge.judge(&pages[page].0) {
+            Verdict::Exact { of } => Verdict::Exact { of: order[of] },
+            Verdict::Near { of, jaccard, containment, distance } => {
+                Verdict::Near { of: order[of], jaccard, containment, distance }
+            }
+            other => other,
+        };
+    }
+    verdicts
 }

@@ -61,6 +61,12 @@ pub(crate) struct RunArgs {
     /// the corpus twice and leaves DIR/templates.jsonl; or a file of templates; or "off".
     #[arg(long, value_name = "learn|FILE", default_value = "off")]
     pub(crate) templates: PathBuf,
+    /// Which page of a set of copies stays: the "first", or the "best" (longest clean text, then fewest
+    /// cuts, then first), for which the corpus is read twice.
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
+    pub(crate) keep: Keep,
+    #[command(flatten)]
+    pub(crate) paragraphs: ParagraphArgs,
     /// Replace what an earlier run wrote to DIR; other files there are left alone.
     #[arg(long, conflicts_with = "resume")]
     pub(crate) force: bool,
@@ -73,6 +79,36 @@ pub(crate) struct RunArgs {
     /// Most records in a batch; changes speed and memory, never the output.
     #[arg(long, value_name = "N", default_value_t = 1024, hide_short_help = true)]
     pub(crate) batch: usize,
+}
+
+/// Which page of a set of copies stays.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Keep {
+    /// The one that comes first.
+    #[default]
+    First,
+    /// The longest, then the one with the fewest cuts, then the first.
+    Best,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ParagraphArgs {
+    /// What to do about paragraphs that stand on other pages, too: "keep" them, "drop" them from all
+    /// but the first pages that have them (a repost keeps its own comment), or "mark" them in DIR/marks.
+    #[arg(long, value_name = "WHAT", default_value_t)]
+    pub(crate) paragraphs: tamis::ParagraphPolicy,
+    /// Least width of such a paragraph, in columns; a Han character has two.
+    #[arg(long, value_name = "N", default_value_t = 80, hide_short_help = true)]
+    pub(crate) paragraph_length: usize,
+    /// Least number of pages that have it, this one counted; at least 2.
+    #[arg(long, value_name = "N", default_value_t = 2, hide_short_help = true)]
+    pub(crate) paragraph_pages: u32,
+    /// Least number of hosts that have it, this one counted; 1 to 4.
+    #[arg(long, value_name = "N", default_value_t = 1, hide_short_help = true)]
+    pub(crate) paragraph_hosts: u32,
+    /// Memory for paragraphs that were seen; when it is used up, old ones are forgotten.
+    #[arg(long, value_name = "SIZE", default_value = "256MiB", hide_short_help = true)]
+    pub(crate) paragraph_memory: Size,
 }
 
 #[derive(Args, Debug)]

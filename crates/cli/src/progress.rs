@@ -46,6 +46,10 @@ impl Progress for Bar {
         self.bar.set_message(format!("learning from shard {}", shard + 1));
     }
 
+    fn choosing(&self, shard: usize, _: u64) {
+        self.bar.set_message(format!("choosing, at shard {}", shard + 1));
+    }
+
     fn rejected(&self, shard: &str, rejection: &Rejection) {
         let Rejection { ordinal, offset, reason, .. } = rejection;
         match self.rejected.fetch_add(1, Ordering::Relaxed) {

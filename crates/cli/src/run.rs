@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use tamis_driver::{Bytes, Existing, Report, RunConfig, TemplateSource};
+use tamis_driver::{Bytes, Existing, Keep, Report, RunConfig, TemplateSource};
 
 use crate::End;
-use crate::args::RunArgs;
+use crate::args::{self, RunArgs};
 use crate::progress::Bar;
 use crate::templates;
 
@@ -30,6 +30,16 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
         Some("learn") => TemplateSource::Learn,
         _ => TemplateSource::Given(templates::read(&args.templates)?),
     };
+    config.keep = match args.keep {
+        args::Keep::First => Keep::First,
+        args::Keep::Best => Keep::Best,
+    };
+    let paragraphs = &mut config.engine.paragraphs;
+    paragraphs.policy = args.paragraphs.paragraphs;
+    paragraphs.length = args.paragraphs.paragraph_length;
+    paragraphs.pages = args.paragraphs.paragraph_pages;
+    paragraphs.hosts = args.paragraphs.paragraph_hosts;
+    paragraphs.memory = usize::try_from(args.paragraphs.paragraph_memory.0).unwrap_or(usize::MAX);
     let bar = Bar::new();
     let report = tamis_driver::run(&config, &bar);
     bar.finish();

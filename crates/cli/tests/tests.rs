@@ -15,6 +15,8 @@ mod cuts;
 mod folder;
 #[path = "cases/memory.rs"]
 mod memory;
+#[path = "cases/paragraphs.rs"]
+mod paragraphs;
 #[path = "cases/program.rs"]
 mod program;
 #[path = "cases/resume.rs"]

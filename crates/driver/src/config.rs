@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tamis::{TemplateMode, Templates};
+use tamis::{ParagraphPolicy, TemplateMode, Templates};
 
 use crate::error::RunError;
 
@@ -44,6 +44,27 @@ impl fmt::Display for TemplateSource {
     }
 }
 
+/// Which page of a set of copies stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Keep {
+    /// The one that comes first.
+    #[default]
+    First,
+    /// The one with the longest clean text, of equals the one with the fewest cuts, then the first. The
+    /// corpus is read twice, and all fingerprints are held at once: about 2.2 kB a page.
+    Best,
+}
+
+impl fmt::Display for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Keep::First => "first",
+            Keep::Best => "best",
+        })
+    }
+}
+
 /// The settings of a run. Start from [`RunConfig::new`] and change what differs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -74,6 +95,8 @@ pub struct RunConfig {
     pub batch: usize,
     /// Where site templates are from.
     pub templates: TemplateSource,
+    /// Which page of a set of copies stays.
+    pub keep: Keep,
     /// Settings of cleaning and comparison.
     pub engine: tamis::Config,
 }
@@ -96,8 +119,14 @@ impl RunConfig {
             max_record: 16 << 20,
             batch: 1024,
             templates: TemplateSource::Off,
+            keep: Keep::First,
             engine: tamis::Config::default(),
         }
+    }
+
+    /// Whether paragraphs that stand on other pages are listed.
+    pub(crate) fn marks(&self) -> bool {
+        self.engine.paragraphs.policy == ParagraphPolicy::Mark
     }
 
     /// The number of worker threads.
@@ -129,10 +158,19 @@ impl RunConfig {
         if self.text_field == self.id_field {
             return bad("id-field", "is the text field; name another");
         }
-        if matches!(self.templates, TemplateSource::Learn)
-            && self.inputs.iter().any(|input| input == Path::new("-"))
-        {
+        let from_stdin = self.inputs.iter().any(|input| input == Path::new("-"));
+        if matches!(self.templates, TemplateSource::Learn) && from_stdin {
             return bad("templates", "standard input cannot be read twice; name a template file");
+        }
+        if self.keep == Keep::Best && from_stdin {
+            return bad("keep", "standard input cannot be read twice; name files, or keep first");
+        }
+        if self.keep == Keep::Best && self.engine.paragraphs.policy == ParagraphPolicy::Drop {
+            return bad(
+                "keep",
+                "best does not go with paragraphs drop, by which it depends on the order of pages \
+                 what a page still says; keep first, or mark",
+            );
         }
         if !matches!(self.engine.templates, TemplateMode::Off) {
             return bad("engine", "a run has its own setting for templates");

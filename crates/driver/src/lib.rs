@@ -22,7 +22,7 @@ mod run;
 pub mod source;
 mod templates;
 
-pub use config::{Existing, RunConfig, TemplateSource};
+pub use config::{Existing, Keep, RunConfig, TemplateSource};
 pub use error::{Bytes, RunError};
 pub use output::push_cuts;
 pub use pipeline::Learned;

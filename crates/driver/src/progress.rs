@@ -26,6 +26,11 @@ pub trait Progress: Sync {
         let _ = (shard, more);
     }
 
+    /// The first of two passes: so many more records of the shard with this number are chosen from.
+    fn choosing(&self, shard: usize, more: u64) {
+        let _ = (shard, more);
+    }
+
     /// So many more records are decided on.
     fn records(&self, more: u64) {
         let _ = more;

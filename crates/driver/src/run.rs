@@ -4,11 +4,11 @@ use std::time::Instant;
 
 use tamis::Engine;
 
-use crate::config::{Existing, RunConfig};
+use crate::config::{Existing, Keep, RunConfig};
 use crate::error::RunError;
 use crate::memory::{Budget, Plan};
-use crate::output::{Compressor, Folder};
-use crate::pipeline::{self, Lane, Reader, Scratches, Sink};
+use crate::output::{Compressor, Extra, Folder};
+use crate::pipeline::{self, Judge, Lane, Reader, Scratches, Sink};
 use crate::progress::Progress;
 use crate::record::Names;
 use crate::report::{
@@ -51,10 +51,18 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     let pool = pipeline::pool(threads)?;
     let first = FirstPass { config, shards: &shards, plan, pool: &pool, progress };
     if let Some(templates) = templates::of_run(&first, &folder, &preparer, resumed)? {
-        plan = plan.with_templates(templates.memory() as u64, config.max_record)?;
+        plan = plan.with_held(templates.memory() as u64, config.max_record)?;
         preparer = preparer.with_templates(templates);
     }
+    let mut judge = Judge::in_order(decider);
+    if config.keep == Keep::Best && resumed < shards.len() {
+        let first = FirstPass { plan, ..first };
+        let choice = first.choose(&folder, &preparer)?;
+        plan = plan.with_held(choice.memory() as u64, config.max_record)?;
+        judge = judge.chosen(choice);
+    }
     let budget = Budget::new(plan);
+    let extra = Extra { cuts: config.cuts, marks: config.marks() };
     let reader = Reader {
         shards: &shards,
         finished: resumed,
@@ -67,7 +75,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     let lane = Lane {
         shards: &shards,
         names: Names { text: config.text_field.clone(), id: config.id_field.clone() },
-        cuts: config.cuts,
+        extra,
         preparer,
         pool: pool.clone(),
         budget: budget.clone(),
@@ -78,13 +86,13 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
         shards: &shards,
         folder: &folder,
         compressor: Compressor { pool, level: config.level, waiting },
-        cuts: config.cuts,
+        extra,
         progress,
         journal,
         stats: finished,
         clusters,
     };
-    let sink = pipeline::flow(reader, &lane, decider, sink)?;
+    let sink = pipeline::flow(reader, &lane, judge, sink)?;
     let run = Run {
         seconds: begin.elapsed().as_secs_f64(),
         resumed_shards: resumed,

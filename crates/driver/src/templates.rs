@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::ThreadPool;
-use tamis::{Engine, LearnConfig, Preparer, Templates};
+use tamis::{Choice, Engine, LearnConfig, Preparer, Templates};
 
 use crate::config::{RunConfig, TemplateSource};
 use crate::error::RunError;
 use crate::memory::{Budget, Plan};
-use crate::output::Folder;
+use crate::output::{Extra, Folder};
 use crate::pipeline::{self, Lane, Learned, Reader, Scratches};
 use crate::progress::Progress;
 use crate::record::Names;
@@ -74,32 +74,47 @@ pub(crate) fn of_run(
     }
 }
 
-impl FirstPass<'_> {
+impl<'r> FirstPass<'r> {
     fn learn(&self, folder: &Folder, preparer: &Preparer) -> Result<Learned, RunError> {
+        let mut learn = LearnConfig::default();
+        // Kept pages need nothing yet; templates are made while the counts are still there.
+        learn.memory = usize::try_from(MOST.min(self.plan.kept / 2)).unwrap_or(usize::MAX);
+        learn.remember = true;
         let budget = Budget::new(self.plan);
-        let reader = Reader {
+        let lane = self.lane(preparer, &budget);
+        pipeline::learn(self.reader(folder, budget), &lane, learn, self.progress)
+    }
+
+    /// Reads everything once and chooses the best of each set of copies.
+    pub(crate) fn choose(&self, folder: &Folder, preparer: &Preparer) -> Result<Choice, RunError> {
+        let budget = Budget::new(self.plan);
+        let lane = self.lane(preparer, &budget);
+        let near = self.config.engine.near;
+        pipeline::choose(self.reader(folder, budget), &lane, near, self.progress)
+    }
+
+    fn reader<'f>(&'f self, folder: &'f Folder, budget: Budget) -> Reader<'f> {
+        Reader {
             shards: self.shards,
             finished: 0,
             folder,
             limits: Limits { window_log: self.config.window_log },
             max_record: self.config.max_record,
             records: self.config.batch,
-            budget: budget.clone(),
-        };
-        let lane = Lane {
+            budget,
+        }
+    }
+
+    fn lane(&self, preparer: &Preparer, budget: &Budget) -> Lane<'r> {
+        Lane {
             shards: self.shards,
             names: Names { text: self.config.text_field.clone(), id: self.config.id_field.clone() },
-            cuts: false,
+            extra: Extra { cuts: false, marks: false },
             preparer: preparer.clone(),
             pool: Arc::clone(self.pool),
-            budget,
+            budget: budget.clone(),
             scratches: Scratches::default(),
-        };
-        let mut learn = LearnConfig::default();
-        // Kept pages need nothing yet; templates are made while the counts are still there.
-        learn.memory = usize::try_from(MOST.min(self.plan.kept / 2)).unwrap_or(usize::MAX);
-        learn.remember = true;
-        pipeline::learn(reader, &lane, learn, self.progress)
+        }
     }
 }
 

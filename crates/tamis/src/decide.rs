@@ -165,6 +165,23 @@ impl Decider {
         Verdict::copy(self.kept[found.entry as usize].clone(), found.kind)
     }
 
+    /// Gives a page that is kept whatever this decider thinks its [repeats](Prepared::repeats), and
+    /// remembers its paragraphs, and nothing else of it. Where paragraphs are not looked for this
+    /// does nothing.
+    pub fn mark(&mut self, page: &Page<'_>, prepared: &mut Prepared<'_>) {
+        if self.repeats.is_none() {
+            return;
+        }
+        prepared.repeats = self.repeats_of(page, prepared, None);
+        // Numbers of pages are those of `kept`, with or without an index beside it.
+        let number = self.kept.len() as u32;
+        self.kept.push(PageRef::to(page));
+        self.names += PageRef::heap(page.id);
+        if let Some(repeats) = &mut self.repeats {
+            repeats.stand(&prepared.paragraphs, number, host_hash(page.url));
+        }
+    }
+
     /// Remembers a page that was kept in an earlier run, without asking.
     pub fn remember(&mut self, page: &Page<'_>, prepared: &Prepared<'_>) {
         let number = self.index.insert(&prepared.fingerprint);

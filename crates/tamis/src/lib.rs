@@ -49,7 +49,7 @@ pub use paragraphs::{ParagraphConfig, ParagraphError, ParagraphPolicy, Repeat};
 pub use prepare::{Prepared, Preparer, Scratch};
 pub use tamis_scan::{
     Class, Cleaned, Config as CleanConfig, Cut, Kind, LearnConfig, Learner, LineKind, Look,
-    RestoreError, Structure, Template, TemplateLine, host, restore,
+    PARAGRAPH, RestoreError, Structure, Template, TemplateLine, host, restore,
 };
 pub use tamis_simhash::{
     Estimate, Fingerprint, MIN_FEATURES, Params as NearConfig, VERSION as FINGERPRINT_VERSION,

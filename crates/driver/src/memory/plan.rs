@@ -48,7 +48,7 @@ impl Plan {
     /// When it is too low to read even one record of the largest size.
     pub(crate) fn new(config: &RunConfig, threads: usize, window: u64) -> Result<Self, RunError> {
         let ceiling = config.memory;
-        let outputs = if config.cuts { 3 } else { 2 };
+        let outputs = 2 + u64::from(config.cuts) + u64::from(config.marks());
         let frame = FRAME as u64;
         // One is being filled; each that waits has a place to be compressed into.
         let frames = |waiting| outputs * frame * (1 + 2 * waiting);
@@ -75,7 +75,7 @@ impl Plan {
     /// # Errors
     ///
     /// When that leaves no room for kept pages.
-    pub(crate) fn with_templates(mut self, bytes: u64, record: u64) -> Result<Self, RunError> {
+    pub(crate) fn with_held(mut self, bytes: u64, record: u64) -> Result<Self, RunError> {
         if self.kept < bytes + MIB {
             let (ceiling, needed) = (self.ceiling, self.ceiling + bytes + MIB - self.kept);
             return Err(RunError::CeilingTooLow { ceiling, record, needed });

@@ -8,10 +8,11 @@ use crate::config::Existing;
 use crate::error::RunError;
 
 /// Folders of shard files, and how the names in them end.
-const KINDS: [(&str, &str); 4] = [
+const KINDS: [(&str, &str); 5] = [
     ("kept", ".jsonl.zst"),
     ("dropped", ".jsonl.zst"),
     ("cuts", ".jsonl.zst"),
+    ("marks", ".jsonl.zst"),
     ("rejected", ".jsonl"),
 ];
 const REPORTS: [&str; 2] = ["report.json", "report.html"];

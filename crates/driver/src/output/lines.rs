@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tamis::{Cut, Verdict};
+use tamis::{Cut, PARAGRAPH, Verdict};
 
 use crate::progress::Rejection;
 use crate::record::push_json;
@@ -81,6 +81,26 @@ pub(crate) fn push_rejected(shard: &str, rejection: &Rejection, out: &mut Vec<u8
 
 /// Appends the cut list of a page as one JSON line. `id` is the raw JSON of its id.
 pub fn push_cuts(id: Option<&str>, ordinal: u64, cuts: &[Cut<'_>], out: &mut Vec<u8>) {
+    push_cuts_with(id, ordinal, cuts, &[], out);
+}
+
+/// A paragraph that stands on other pages, too: a span, and where it stood first.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct First<'a> {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) first: Place<'a>,
+    pub(crate) pages: u32,
+}
+
+/// The same, with the first places of those cuts that begin where `firsts` (ascending) do.
+pub(crate) fn push_cuts_with(
+    id: Option<&str>,
+    ordinal: u64,
+    cuts: &[Cut<'_>],
+    firsts: &[First<'_>],
+    out: &mut Vec<u8>,
+) {
     #[derive(Serialize)]
     struct Line<'a> {
         #[serde(serialize_with = "raw")]
@@ -98,12 +118,18 @@ pub fn push_cuts(id: Option<&str>, ordinal: u64, cuts: &[Cut<'_>], out: &mut Vec
         put: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
         of: Option<Span>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        first: Option<Place<'a>>,
     }
     #[derive(Serialize)]
     struct Span {
         start: usize,
         end: usize,
     }
+    let first = |cut: &Cut<'_>| {
+        let at = firsts.binary_search_by_key(&cut.start, |first| first.start).ok()?;
+        (cut.rule == PARAGRAPH).then(|| firsts[at].first)
+    };
     let cuts = cuts.iter().map(|cut| One {
         start: cut.start,
         end: cut.end,
@@ -112,8 +138,27 @@ pub fn push_cuts(id: Option<&str>, ordinal: u64, cuts: &[Cut<'_>], out: &mut Vec
         removed: cut.removed,
         put: &cut.put,
         of: cut.of.map(|(start, end)| Span { start, end }),
+        first: first(cut),
     });
     push_json(&Line { id, ordinal, cuts: cuts.collect() }, out);
+    out.push(b'\n');
+}
+
+/// Appends the paragraphs of a kept page that stand on others, as one JSON line.
+pub(crate) fn push_marks(
+    id: Option<&str>,
+    ordinal: u64,
+    paragraphs: &[First<'_>],
+    out: &mut Vec<u8>,
+) {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        #[serde(serialize_with = "raw")]
+        id: Option<&'a str>,
+        ordinal: u64,
+        paragraphs: &'a [First<'a>],
+    }
+    push_json(&Line { id, ordinal, paragraphs }, out);
     out.push(b'\n');
 }
 

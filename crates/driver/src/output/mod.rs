@@ -8,5 +8,5 @@ mod shard;
 pub(crate) use folder::Folder;
 pub(crate) use frames::Compressor;
 pub use lines::push_cuts;
-pub(crate) use lines::{Place, push_dropped, push_rejected};
-pub(crate) use shard::ShardWriter;
+pub(crate) use lines::{First, Place, push_cuts_with, push_dropped, push_marks, push_rejected};
+pub(crate) use shard::{Extra, ShardLines, ShardWriter};

@@ -10,6 +10,24 @@ use super::push_rejected;
 use crate::error::RunError;
 use crate::progress::Rejection;
 
+/// Files that are written if they are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extra {
+    /// What was cut from each page.
+    pub(crate) cuts: bool,
+    /// Paragraphs of each page that stand on others.
+    pub(crate) marks: bool,
+}
+
+/// Lines of the compressed files.
+#[derive(Debug, Default)]
+pub(crate) struct ShardLines {
+    pub(crate) kept: Vec<u8>,
+    pub(crate) dropped: Vec<u8>,
+    pub(crate) cuts: Vec<u8>,
+    pub(crate) marks: Vec<u8>,
+}
+
 /// Writes one shard of the output.
 #[derive(Debug)]
 pub(crate) struct ShardWriter {
@@ -18,6 +36,7 @@ pub(crate) struct ShardWriter {
     kept: FrameWriter,
     dropped: FrameWriter,
     cuts: Option<FrameWriter>,
+    marks: Option<FrameWriter>,
     /// Made when the first record is rejected.
     rejected: Option<(PathBuf, BufWriter<File>)>,
     done: bool,
@@ -27,7 +46,7 @@ impl ShardWriter {
     pub(crate) fn create(
         folder: &Folder,
         name: &str,
-        cuts: bool,
+        extra: Extra,
         compressor: &Compressor,
     ) -> Result<Self, RunError> {
         let file = |kind| {
@@ -39,25 +58,21 @@ impl ShardWriter {
             folder: folder.clone(),
             kept: file("kept")?,
             dropped: file("dropped")?,
-            cuts: if cuts { Some(file("cuts")?) } else { None },
+            cuts: if extra.cuts { Some(file("cuts")?) } else { None },
+            marks: if extra.marks { Some(file("marks")?) } else { None },
             rejected: None,
             done: false,
         })
     }
 
-    /// Appends whole lines of the three compressed files.
-    pub(crate) fn push(
-        &mut self,
-        kept: &[u8],
-        dropped: &[u8],
-        cuts: &[u8],
-    ) -> Result<(), RunError> {
-        self.kept.push(kept)?;
-        self.dropped.push(dropped)?;
-        match &mut self.cuts {
-            Some(file) => file.push(cuts),
-            None => Ok(()),
+    /// Appends whole lines of the compressed files.
+    pub(crate) fn push(&mut self, lines: &ShardLines) -> Result<(), RunError> {
+        self.kept.push(&lines.kept)?;
+        self.dropped.push(&lines.dropped)?;
+        if let Some(file) = &mut self.cuts {
+            file.push(&lines.cuts)?;
         }
+        self.marks.as_mut().map_or(Ok(()), |file| file.push(&lines.marks))
     }
 
     pub(crate) fn reject(&mut self, rejection: &Rejection) -> Result<(), RunError> {
@@ -76,8 +91,8 @@ impl ShardWriter {
     pub(crate) fn finish(mut self) -> Result<(), RunError> {
         self.kept.finish()?;
         self.dropped.finish()?;
-        if let Some(cuts) = &mut self.cuts {
-            cuts.finish()?;
+        for file in [&mut self.cuts, &mut self.marks].into_iter().flatten() {
+            file.finish()?;
         }
         if let Some((path, file)) = &mut self.rejected {
             let synced = file.flush().and_then(|()| file.get_ref().sync_all());
@@ -95,7 +110,8 @@ impl ShardWriter {
     }
 
     fn partials(&self) -> Vec<PathBuf> {
-        let frames = [Some(&self.kept), Some(&self.dropped), self.cuts.as_ref()];
+        let frames =
+            [Some(&self.kept), Some(&self.dropped), self.cuts.as_ref(), self.marks.as_ref()];
         let mut paths: Vec<PathBuf> =
             frames.into_iter().flatten().map(|file| file.path().to_owned()).collect();
         paths.extend(self.rejected.as_ref().map(|(path, _)| path.clone()));

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::memory::Permit;
+use crate::output::ShardLines;
 use crate::progress::Rejection;
 use crate::report::{Copy, Counts};
 
@@ -42,9 +43,7 @@ pub(crate) struct Raw {
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) shard: u32,
-    pub(crate) kept: Vec<u8>,
-    pub(crate) dropped: Vec<u8>,
-    pub(crate) cuts: Vec<u8>,
+    pub(crate) lines: ShardLines,
     pub(crate) rejected: Vec<Rejection>,
     pub(crate) copies: Vec<Copy>,
     pub(crate) counts: Counts,

@@ -5,15 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 use rayon::prelude::*;
-use tamis::{Decider, Page, Prepared, Preparer, Scratch, Verdict};
+use tamis::{Page, PageRef, Prepared, Preparer, Scratch, Verdict};
 
-use super::{Batch, Done, Item, panicked};
+use super::{Batch, Done, Item, Judge, panicked};
 use crate::error::RunError;
 use crate::memory::Budget;
-use crate::output::{Place, push_cuts, push_dropped};
+use crate::output::{Extra, First, Place, ShardLines, push_cuts_with, push_dropped, push_marks};
 use crate::progress::Rejection;
 use crate::record::{Names, Record};
-use crate::report::{Copy, Counts, CutCounter, sample};
+use crate::report::{Copy, Count, Counts, CutCounter, sample};
 use crate::source::Shard;
 
 /// What all lanes share.
@@ -21,7 +21,7 @@ use crate::source::Shard;
 pub(crate) struct Lane<'r> {
     pub(crate) shards: &'r [Shard],
     pub(crate) names: Names,
-    pub(crate) cuts: bool,
+    pub(crate) extra: Extra,
     pub(crate) preparer: Preparer,
     pub(crate) pool: Arc<rayon::ThreadPool>,
     pub(crate) budget: Budget,
@@ -35,7 +35,7 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn page(&self, shard: u32) -> Page<'_> {
+    pub(super) fn page(&self, shard: u32) -> Page<'_> {
         let mut page = Page::new(&self.record.text).at(shard, self.ordinal);
         page.id = self.record.id;
         page.url = self.record.url.as_deref();
@@ -47,6 +47,7 @@ impl Work<'_> {
 struct Piece {
     line: Vec<u8>,
     cuts: Vec<u8>,
+    marks: Vec<u8>,
     copy: Option<Copy>,
 }
 
@@ -54,8 +55,8 @@ impl Lane<'_> {
     pub(crate) fn run(
         &self,
         batches: &Receiver<Batch>,
-        turn: &Receiver<Decider>,
-        next: &Sender<Decider>,
+        turn: &Receiver<Judge>,
+        next: &Sender<Judge>,
         done: &Sender<Done>,
     ) -> Result<(), RunError> {
         // A closed channel means that another stage has ended; it knows why.
@@ -71,21 +72,19 @@ impl Lane<'_> {
     fn batch(
         &self,
         mut batch: Batch,
-        turn: &Receiver<Decider>,
-        next: &Sender<Decider>,
+        turn: &Receiver<Judge>,
+        next: &Sender<Judge>,
     ) -> Result<Option<Done>, RunError> {
         let items = std::mem::take(&mut batch.items);
         let (works, rejected) = self.parse(&batch.bytes, items);
-        let prepared = self.prepare(batch.shard, &works)?;
-        let Ok(mut decider) = turn.recv() else { return Ok(None) };
-        let verdicts = self.decide(batch.shard, batch.replay, &works, &prepared, &mut decider)?;
-        // The last lane to hold the decider finds nobody to give it to.
-        let _ = next.send(decider);
+        let mut prepared = self.prepare(batch.shard, batch.replay, &works)?;
+        let Ok(mut judge) = turn.recv() else { return Ok(None) };
+        let verdicts = self.decide(batch.shard, batch.replay, &works, &mut prepared, &mut judge)?;
+        // The last lane to hold the judge finds nobody to give it to.
+        let _ = next.send(judge);
         let mut done = Done {
             shard: batch.shard,
-            kept: Vec::new(),
-            dropped: Vec::new(),
-            cuts: Vec::new(),
+            lines: ShardLines::default(),
             rejected,
             copies: Vec::new(),
             counts: Counts::default(),
@@ -102,6 +101,9 @@ impl Lane<'_> {
         for ((work, prepared), verdict) in works.iter().zip(&prepared).zip(&verdicts) {
             cuts.page(&prepared.cleaned.cuts);
             done.counts.page(verdict, work.record.text.len(), prepared.cleaned.text.len());
+            let Count { count, bytes } = &mut done.counts.paragraphs;
+            *count += prepared.repeats.len() as u64;
+            *bytes += prepared.repeats.iter().map(|r| (r.end - r.start) as u64).sum::<u64>();
         }
         done.counts.cuts = cuts.tally();
         // Damage is told of among the rejected, yet it is not a record.
@@ -142,10 +144,12 @@ impl Lane<'_> {
         (works, rejected)
     }
 
-    /// Cleans and fingerprints on all workers. A panic is an error that names the page.
-    fn prepare<'w>(
+    /// Cleans and fingerprints on all workers; what an earlier run wrote is clean. A panic is an
+    /// error that names the page.
+    pub(super) fn prepare<'w>(
         &self,
         shard: u32,
+        replay: bool,
         works: &'w [Work<'_>],
     ) -> Result<Vec<Prepared<'w>>, RunError> {
         self.pool.install(|| {
@@ -153,7 +157,10 @@ impl Lane<'_> {
                 || self.scratches.lend(),
                 |scratch, work| {
                     let scratch = scratch.for_text(work.record.text.len());
-                    let prepare = || self.preparer.prepare(&work.page(shard), scratch);
+                    let prepare = || match replay {
+                        true => self.preparer.as_it_is(&work.page(shard), scratch),
+                        false => self.preparer.prepare(&work.page(shard), scratch),
+                    };
                     catch_unwind(AssertUnwindSafe(prepare))
                         .map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))
                 },
@@ -163,43 +170,49 @@ impl Lane<'_> {
     }
 
     /// Decides in order, or only remembers what was decided before; memory is asked for first.
-    fn decide(
+    fn decide<'w>(
         &self,
         shard: u32,
         replay: bool,
-        works: &[Work<'_>],
-        prepared: &[Prepared<'_>],
-        decider: &mut Decider,
+        works: &'w [Work<'_>],
+        prepared: &mut [Prepared<'w>],
+        judge: &mut Judge,
     ) -> Result<Vec<Verdict>, RunError> {
         let plan = self.budget.plan();
         let mut verdicts = Vec::with_capacity(works.len());
         for (work, prepared) in works.iter().zip(prepared) {
             let page = work.page(shard);
-            let held = decider.memory() as u64;
-            let needed = decider.growth(&page, prepared) as u64;
+            let held = judge.memory() as u64;
+            let needed = judge.growth(&page, prepared) as u64;
             if held + needed > plan.kept {
-                return Err(RunError::Ceiling {
-                    shard: self.shards[shard as usize].name.to_string(),
-                    ordinal: work.ordinal,
-                    held,
-                    needed,
-                    ceiling: plan.ceiling,
-                    share: plan.kept,
-                });
+                return Err(self.ceiling(shard, work, held, needed));
             }
             let decide = || {
                 if replay {
-                    decider.remember(&page, prepared);
+                    judge.remember(&page, prepared);
                     return Verdict::Kept;
                 }
-                decider.decide(&page, prepared)
+                judge.decide(&page, prepared)
             };
             let verdict = catch_unwind(AssertUnwindSafe(decide));
             verdicts
                 .push(verdict.map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))?);
         }
-        self.budget.kept(decider.memory() as u64);
+        self.budget.kept(judge.memory() as u64);
         Ok(verdicts)
+    }
+
+    /// Kept pages have no more room.
+    pub(super) fn ceiling(&self, shard: u32, work: &Work<'_>, held: u64, needed: u64) -> RunError {
+        let plan = self.budget.plan();
+        RunError::Ceiling {
+            shard: self.shards[shard as usize].name.to_string(),
+            ordinal: work.ordinal,
+            held,
+            needed,
+            ceiling: plan.ceiling,
+            share: plan.kept,
+        }
     }
 
     /// What was written once can be read again, or somebody has changed it.
@@ -226,9 +239,11 @@ impl Lane<'_> {
                 .collect()
         });
         for (piece, verdict) in pieces.into_iter().zip(verdicts) {
-            let to = if *verdict == Verdict::Kept { &mut done.kept } else { &mut done.dropped };
+            let lines = &mut done.lines;
+            let to = if *verdict == Verdict::Kept { &mut lines.kept } else { &mut lines.dropped };
             to.extend_from_slice(&piece.line);
-            done.cuts.extend_from_slice(&piece.cuts);
+            lines.cuts.extend_from_slice(&piece.cuts);
+            lines.marks.extend_from_slice(&piece.marks);
             done.copies.extend(piece.copy);
         }
     }
@@ -240,10 +255,27 @@ impl Lane<'_> {
         prepared: &Prepared<'_>,
         verdict: &Verdict,
     ) -> Piece {
-        let (mut line, mut cuts, mut copy) = (Vec::new(), Vec::new(), None);
+        let (mut line, mut cuts, mut marks, mut copy) = (Vec::new(), Vec::new(), Vec::new(), None);
         let cleaned = &prepared.cleaned;
-        if self.cuts {
-            push_cuts(work.record.id, work.ordinal, &cleaned.cuts, &mut cuts);
+        let name = |number: u32| &*self.shards[number as usize].name;
+        fn place<'p>(of: &'p PageRef, shard: &'p str) -> Place<'p> {
+            Place { id: of.id.as_deref(), shard, ordinal: of.ordinal }
+        }
+        let (id, ordinal) = (work.record.id, work.ordinal);
+        let repeats = prepared.repeats.iter();
+        let firsts: Vec<First<'_>> = repeats
+            .map(|repeat| First {
+                start: repeat.start,
+                end: repeat.end,
+                first: place(&repeat.first, name(repeat.first.shard)),
+                pages: repeat.pages,
+            })
+            .collect();
+        if self.extra.cuts {
+            push_cuts_with(id, ordinal, &cleaned.cuts, &firsts, &mut cuts);
+        }
+        if self.extra.marks && !firsts.is_empty() {
+            push_marks(id, ordinal, &firsts, &mut marks);
         }
         let of = match verdict {
             Verdict::Exact { of } | Verdict::Near { of, .. } => Some(of),
@@ -252,14 +284,8 @@ impl Lane<'_> {
         if *verdict == Verdict::Kept {
             work.record.write(&cleaned.text, &mut line);
         } else {
-            let name = |number: u32| &*self.shards[number as usize].name;
-            let id = work.record.id;
-            let page = Place { id, shard: name(shard), ordinal: work.ordinal };
-            let of = of.map(|of| Place {
-                id: of.id.as_deref(),
-                shard: name(of.shard),
-                ordinal: of.ordinal,
-            });
+            let page = Place { id, shard: name(shard), ordinal };
+            let of = of.map(|of| place(of, name(of.shard)));
             push_dropped(page, verdict, of, &mut line);
             copy = of.map(|of| Copy {
                 id: of.id.and_then(|id| serde_json::from_str(id).ok()),
@@ -268,7 +294,7 @@ impl Lane<'_> {
                 sample: sample(cleaned.cuts.iter().map(|cut| cut.removed)),
             });
         }
-        Piece { line, cuts, copy }
+        Piece { line, cuts, marks, copy }
     }
 
     pub(super) fn place(&self, shard: u32, work: &Work<'_>) -> String {

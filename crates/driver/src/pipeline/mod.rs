@@ -15,6 +15,8 @@
 //! This is the one file that starts threads.
 
 mod batch;
+mod choose;
+mod judge;
 mod lane;
 mod learn;
 mod read;
@@ -29,6 +31,8 @@ use rayon::ThreadPool;
 use crate::error::RunError;
 
 pub(crate) use batch::{Batch, Done, Item, Raw};
+pub(crate) use choose::choose;
+pub(crate) use judge::Judge;
 pub(crate) use lane::{Lane, Scratches};
 pub use learn::Learned;
 pub(crate) use learn::learn;
@@ -52,14 +56,14 @@ pub(crate) fn pool(threads: usize) -> Result<Arc<ThreadPool>, RunError> {
 pub(crate) fn flow<'r>(
     reader: Reader<'r>,
     lane: &Lane<'r>,
-    decider: tamis::Decider,
+    judge: Judge,
     sink: Sink<'r>,
 ) -> Result<Sink<'r>, RunError> {
     thread::scope(|scope| {
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         let (batons, turns): (Vec<_>, Vec<_>) = (0..LANES).map(|_| bounded(1)).unzip();
         // Cannot fail: the channel is empty and its other end is in `turns`.
-        let _ = batons[0].send(decider);
+        let _ = batons[0].send(judge);
         let mut stages = Vec::new();
         for (i, turn) in turns.into_iter().enumerate() {
             let (to_lane, batches) = bounded::<Batch>(1);

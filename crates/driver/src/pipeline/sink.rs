@@ -6,7 +6,7 @@ use crossbeam_channel::Receiver;
 
 use super::Done;
 use crate::error::RunError;
-use crate::output::{Compressor, Folder, ShardWriter};
+use crate::output::{Compressor, Extra, Folder, ShardWriter};
 use crate::progress::Progress;
 use crate::report::{Clusters, ShardStats};
 use crate::resume::Journal;
@@ -17,7 +17,7 @@ pub(crate) struct Sink<'r> {
     pub(crate) shards: &'r [Shard],
     pub(crate) folder: &'r Folder,
     pub(crate) compressor: Compressor,
-    pub(crate) cuts: bool,
+    pub(crate) extra: Extra,
     pub(crate) progress: &'r dyn Progress,
     pub(crate) journal: Journal,
     /// Of the shards that are done, in order.
@@ -55,7 +55,7 @@ impl Sink<'_> {
             self.progress.rejected(&shard.name, rejection);
             open.writer.reject(rejection)?;
         }
-        open.writer.push(&done.kept, &done.dropped, &done.cuts)?;
+        open.writer.push(&done.lines)?;
         open.stats.counts.add(&done.counts);
         for copy in done.copies {
             self.clusters.copy(copy);
@@ -75,7 +75,7 @@ impl Sink<'_> {
 
     fn open(&self, shard: &Shard) -> Result<Current, RunError> {
         let Shard { name, size, .. } = shard;
-        let writer = ShardWriter::create(self.folder, name, self.cuts, &self.compressor)?;
+        let writer = ShardWriter::create(self.folder, name, self.extra, &self.compressor)?;
         let stats = ShardStats {
             shard: Arc::clone(name).to_string(),
             size: *size,

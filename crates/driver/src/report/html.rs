@@ -47,6 +47,14 @@ pub(crate) fn html(report: &Report) -> String {
             report.shards.len()
         ),
     );
+    if t.paragraphs.count > 0 {
+        let Count { count, bytes } = t.paragraphs;
+        let bytes = Bytes(bytes);
+        line(
+            &mut page,
+            format_args!("<p>{count} paragraphs ({bytes}) stand on earlier pages, too.</p>"),
+        );
+    }
     if t.damaged > 0 {
         let damaged = t.damaged;
         line(

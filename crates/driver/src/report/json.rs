@@ -46,6 +46,8 @@ pub struct Settings {
     pub window_log: u32,
     /// Where site templates are from.
     pub templates: String,
+    /// Which page of a set of copies stays.
+    pub keep: String,
     /// Settings of cleaning and comparison.
     pub engine: String,
 }
@@ -60,6 +62,7 @@ impl Settings {
             max_record: config.max_record,
             window_log: config.window_log,
             templates: config.templates.to_string(),
+            keep: config.keep.to_string(),
             engine: format!("{:?}", config.engine),
         }
     }

@@ -49,6 +49,9 @@ pub struct Counts {
     pub text_out: u64,
     /// Cuts.
     pub cuts: CutTally,
+    /// Paragraphs that stand on other pages, too, taken out or listed.
+    #[serde(default)]
+    pub paragraphs: Count,
     /// Near-duplicates by the share of theirs that does not stand on the kept page: bar i counts
     /// those from i to i+1 hundredths, the last all above.
     pub near_missing: Vec<u64>,
@@ -91,6 +94,8 @@ impl Counts {
         self.text_in += other.text_in;
         self.text_out += other.text_out;
         self.cuts.add(&other.cuts);
+        self.paragraphs.count += other.paragraphs.count;
+        self.paragraphs.bytes += other.paragraphs.bytes;
         if !other.near_missing.is_empty() {
             self.near_missing.resize(BARS, 0);
             for (sum, more) in self.near_missing.iter_mut().zip(&other.near_missing) {

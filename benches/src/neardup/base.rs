@@ -114,5 +114,14 @@ pub(super) fn records(path: &Path) -> std::io::Result<Vec<Value>> {
     decoder.window_log_max(31)?;
     let mut text = String::new();
     decoder.read_to_string(&mut text)?;
+    parsed(&text)
+}
+
+/// The records of a `.jsonl` file.
+pub(super) fn lines(path: &Path) -> std::io::Result<Vec<Value>> {
+    parsed(&std::fs::read_to_string(path)?)
+}
+
+fn parsed(text: &str) -> std::io::Result<Vec<Value>> {
     text.lines().map(|line| serde_json::from_str(line).map_err(std::io::Error::from)).collect()
 }

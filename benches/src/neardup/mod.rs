@@ -11,6 +11,7 @@ mod copies;
 pub mod corpora;
 mod edits;
 mod negatives;
+pub mod pairs;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

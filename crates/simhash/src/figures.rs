@@ -7,6 +7,8 @@ use crate::features::hash_two;
 pub(crate) const MOST: usize = 32;
 /// Of this many shared figures one may be in conflict.
 const TOLERANCE: usize = 10;
+/// Fewer numbers than this that are missing prove nothing.
+const FEW: usize = 3;
 
 /// Up to 32 figures of a text, by place and number.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,7 +73,27 @@ pub(crate) fn agree(page: &[u64], kept: &[u64]) -> bool {
             conflicts += usize::from(first != entry && !same.any(|&other| other == entry));
         }
     }
-    TOLERANCE * conflicts <= shared
+    TOLERANCE * conflicts <= shared && !differ(page, kept)
+}
+
+/// Whether most figures of each of two pages stand nowhere on the other, in whatever place: they tell
+/// of other numbers, in other words. Few figures say nothing, and neither does a full sketch.
+fn differ(one: &[u64], other: &[u64]) -> bool {
+    one.len().max(other.len()) < MOST && mostly_missing(one, other) && mostly_missing(other, one)
+}
+
+/// Whether most of the numbers of a page, and not too few, are none of another's.
+fn mostly_missing(page: &[u64], other: &[u64]) -> bool {
+    let number = |entry: u64| entry as u32;
+    let (mut all, mut missing) = (0, 0);
+    for (at, &entry) in page.iter().enumerate() {
+        let same = |&other: &u64| number(other) == number(entry);
+        if !page[..at].iter().any(same) {
+            all += 1;
+            missing += usize::from(!other.iter().any(same));
+        }
+    }
+    missing >= FEW && 2 * missing > all
 }
 
 /// Gathers the figures of the tokens that pass.

@@ -48,4 +48,4 @@ pub use sketch::{Estimate, K, Sketch, SketchError, estimate};
 /// The version of `docs/fingerprint.md` that these fingerprints follow.
 ///
 /// Fingerprints of different versions must not be compared.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;

@@ -56,8 +56,9 @@ fn is_enough(params: Params, page: &Fingerprint, old: &Fingerprint) -> bool {
     let (n, m) = (f64::from(page.features), compared as f64);
     let t = ((320.0 - n) / 296.0).clamp(0.0, 1.0);
     let d = if m < n && m < 100.0 { 0.2 * ((100.0 - m) / 100.0) } else { 0.0 };
-    let least = |c: f64| c + f64::max(0.0, 0.9 - c) * t + d;
-    let shorter = n <= params.growth * f64::from(old.features);
+    let least = |c: f64| c + f64::max(0.0, 0.95 - c) * t + d;
+    let of = f64::from(old.features);
+    let shorter = n <= params.growth * of && n <= of + f64::max(300.0, 0.1 * of);
     compared >= 24
         && (containment >= least(params.containment) && shorter
             || containment >= least(params.scattered) && unevenness <= 24.0)
@@ -70,7 +71,17 @@ fn figures_agree(page: &Fingerprint, old: &Fingerprint) -> bool {
     let shared = page.figures.entries().iter().copied();
     let shared: Vec<u64> = shared.filter(|&e| e <= last && in_place(e).count() > 0).collect();
     let conflicts = shared.iter().filter(|&&e| !kept.contains(&e)).count();
-    10 * conflicts <= shared.len()
+    10 * conflicts <= shared.len() && !other_numbers(page.figures.entries(), kept)
+}
+
+fn other_numbers(p: &[u64], k: &[u64]) -> bool {
+    let numbers = |of: &[u64]| of.iter().map(|&entry| entry as u32).collect::<BTreeSet<u32>>();
+    let most_are_not = |of: &[u64], on: &[u64]| {
+        let (of, on) = (numbers(of), numbers(on));
+        let missing = (&of - &on).len();
+        missing >= 3 && 2 * missing > of.len()
+    };
+    p.len() < 32 && k.len() < 32 && most_are_not(p, k) && most_are_not(k, p)
 }
 
 struct Similarity {
@@ -125,7 +136,7 @@ fn plan(radius: u32) -> impl Strategy<Value = Plan> {
     let flips = prop_oneof![Just(radius), Just(radius + 1), 0..radius + 3];
     let flips = flips.prop_flat_map(|n| prop::collection::btree_set(0u32..64, n as usize));
     let features = prop_oneof![Just(23u32), Just(24), 20..400u32];
-    let figure = (0u64..60, prop_oneof![9 => Just(1u64), 1 => 2u64..4]);
+    let figure = (0u64..60, prop_oneof![9 => Just(1u64), 3 => 2u64..9]);
     let figures = prop::collection::btree_set(figure.prop_map(|(place, n)| place << 32 | n), 0..40);
     let figures = prop_oneof![3 => Just(BTreeSet::new()), 2 => figures];
     (0u64..3, flips, features, 0u32..40, 0u16..200, figures).prop_map(

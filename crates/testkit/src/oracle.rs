@@ -2937,7 +2937,20 @@ fn figures_agree(page: &[u64], kept: &[u64]) -> bool {
             conflicts += 1;
         }
     }
-    10 * conflicts <= shared
+    10 * conflicts <= shared && !tell_of_other_numbers(page, kept)
+}
+
+fn tell_of_other_numbers(p: &[u64], k: &[u64]) -> bool {
+    let numbers = |of: &[u64]| of.iter().map(|&entry| entry as u32).collect::<BTreeSet<u32>>();
+    let (p_numbers, k_numbers) = (numbers(p), numbers(k));
+    let missing = |of: &BTreeSet<u32>, on: &BTreeSet<u32>| of.difference(on).count();
+    let (p_missing, k_missing) = (missing(&p_numbers, &k_numbers), missing(&k_numbers, &p_numbers));
+    p.len() < MOST_FIGURES
+        && k.len() < MOST_FIGURES
+        && p_missing >= 3
+        && k_missing >= 3
+        && 2 * p_missing > p_numbers.len()
+        && 2 * k_missing > k_numbers.len()
 }
 
 /// Jaccard of two texts and containment of the first in the second, estimated from their sketches.
@@ -3049,8 +3062,9 @@ impl Settings {
         } else {
             0.0
         };
-        let least = |c: f64| c + f64::max(0.0, 0.9 - c) * t + d;
-        let shorter = n as f64 <= self.growth * n_kept as f64;
+        let least = |c: f64| c + f64::max(0.0, 0.95 - c) * t + d;
+        let (n, n_kept) = (n as f64, n_kept as f64);
+        let shorter = n <= self.growth * n_kept && n <= n_kept + f64::max(300.0, 0.1 * n_kept);
         (found.containment >= least(self.containment) && shorter)
             || (found.containment >= least(self.scattered) && found.unevenness <= 24.0)
     }

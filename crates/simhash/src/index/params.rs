@@ -47,6 +47,9 @@ pub struct ParamsError {
     pub to: f64,
 }
 
+/// More features than this, and more than a tenth, are no chrome but a text of their own.
+const CHROME: f64 = 300.0;
+
 impl Params {
     /// Whether a page of `features` features is contained enough in a kept one with `of` features. A
     /// short one must agree more closely.
@@ -55,8 +58,9 @@ impl Params {
         let few =
             if found.compared() < features { RELIABLE - f64::from(found.compared()) } else { 0.0 };
         let doubt = 0.2 * (few / RELIABLE).max(0.0);
-        let least = |share: f64| share + f64::max(0.0, 0.9 - share) * short + doubt;
-        let longer = f64::from(features) > self.growth * f64::from(of);
+        let least = |share: f64| share + f64::max(0.0, 0.95 - share) * short + doubt;
+        let (here, there) = (f64::from(features), f64::from(of));
+        let longer = here > self.growth * there || here > there + f64::max(CHROME, 0.1 * there);
         let share = found.page_in_other();
         share >= least(self.containment) && !longer
             || share >= least(self.scattered) && found.unevenness() <= EVEN

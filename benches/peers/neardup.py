@@ -83,6 +83,121 @@ class Simhash:
         return [int(found) for found in self.index.get_near_dups(self.hash(text))]
 
 
+class Gaoya:
+    """gaoya, the Rust crate behind its own Python module: MinHash (verified) or simhash."""
+
+    def __init__(self, kind, **settings):
+        from gaoya import minhash, simhash
+
+        made = minhash.MinHashStringIndex if kind == "minhash" else simhash.SimHashStringIndex
+        self.index = made(**settings)
+
+    def keep(self, base, text):
+        self.index.insert_document(base, text)
+
+    def find(self, text):
+        return self.index.query(text)
+
+
+class Bands:
+    """Signatures cut into bands: whoever shares one is an answer. Nothing verifies."""
+
+    def __init__(self):
+        self.bands = collections.defaultdict(set)
+
+    def keep(self, base, text):
+        for band in self.signature(text):
+            self.bands[band].add(base)
+
+    def find(self, text):
+        return set().union(*(self.bands.get(band, ()) for band in self.signature(text)))
+
+
+class TextDedupMinHash(Bands):
+    """The function of text-dedup that signs a page, with its words or with characters as words."""
+
+    def __init__(self, ngram, threshold, characters):
+        import numpy as np
+        from text_dedup import minhash
+        from text_dedup.utils import optimal_param, xxh3_32hash
+
+        super().__init__()
+        number, prime = 250, np.uint32((1 << 32) - 5)
+        bands, rows = optimal_param(threshold, number, false_positive_weight=0.5, false_negative_weight=0.5)
+        self.sign, self.characters = minhash.embed_func, characters
+        self.settings = {
+            "num_perm": number,
+            "ngram_size": ngram,
+            "min_length": 5,
+            "hashranges": [(i * rows, (i + 1) * rows) for i in range(bands)],
+            "permutations": (
+                minhash.RNG.randint(1, prime, size=number, dtype=np.uint32),
+                minhash.RNG.randint(0, prime, size=number, dtype=np.uint32),
+            ),
+            "hash_func": xxh3_32hash,
+            "dtype": np.uint32,
+            "max_hash": np.uint32((1 << 32) - 1),
+            "modulo_prime": prime,
+        }
+
+    def signature(self, text):
+        if self.characters:
+            text = " ".join("".join(text.split()))
+        made = self.sign(text, 0, **self.settings)["__signatures__"]
+        return list(enumerate(bytes(band) for band in made))
+
+
+class TextDedupSimhash(Bands):
+    """The same of its simhash: distance 3, four blocks; whoever shares a key and is within it."""
+
+    def __init__(self):
+        from text_dedup import simhash
+        from text_dedup.utils.hashfunc import xxh3_64_digest
+
+        super().__init__()
+        self.sign, self.hash = simhash.embed_func, xxh3_64_digest
+        self.permutations = simhash._create_permutations(64, 3, 4)
+        self.hashes = {}
+
+    def made(self, text):
+        return self.sign(text, 0, ngram=3, permutations=self.permutations, hash_func=self.hash)
+
+    def keep(self, base, text):
+        made = self.made(text)
+        self.hashes[base] = int.from_bytes(made["__signature__"], "big")
+        for key in made["__keys__"]:
+            self.bands[key].add(base)
+
+    def find(self, text):
+        made = self.made(text)
+        own = int.from_bytes(made["__signature__"], "big")
+        near = set().union(*(self.bands.get(key, ()) for key in made["__keys__"]))
+        return {base for base in near if (own ^ self.hashes[base]).bit_count() <= 3}
+
+
+class Datatrove(Bands):
+    """The first stage of datatrove's MinHash, whose buckets its second stage compares."""
+
+    def __init__(self, languages, **settings):
+        import tempfile
+
+        from datatrove.pipeline.dedup.minhash import MinhashConfig, MinhashDedupSignature
+
+        super().__init__()
+        config = MinhashConfig(**settings)
+        self.folder = tempfile.TemporaryDirectory()
+        make = lambda language: MinhashDedupSignature(self.folder.name, config, language)
+        self.stages = {group: make(language) for group, language in languages.items()}
+
+    def signature(self, text):
+        han = sum("\u4e00" <= c <= "\u9fff" for c in text)
+        stage = self.stages["zh" if 5 * han > len(text) else "spaced"]
+        shingles = stage.get_shingles(text)
+        if not len(shingles):
+            return []
+        return list(enumerate(map(tuple, stage.get_signature(shingles))))
+
+
 PEERS = {
     "datasketch-default": lambda: Datasketch(words, 0.9),
     "datasketch-3grams-0.5": lambda: Datasketch(lambda t: grams(t, 3), 0.5),
@@ -90,6 +205,19 @@ PEERS = {
     "rensa-3grams-0.5": lambda: Rensa(lambda t: grams(t, 3), 0.5, 32),
     "simhash-default": lambda: Simhash(2),
     "simhash-k7": lambda: Simhash(7),
+    "gaoya-minhash-default": lambda: Gaoya("minhash"),
+    "gaoya-minhash-chars-0.5": lambda: Gaoya(
+        "minhash", hash_size=32, jaccard_threshold=0.5, num_bands=50, band_size=4,
+        analyzer="char", lowercase=True, ngram_range=(3, 4)),
+    "gaoya-simhash-default": lambda: Gaoya("simhash"),
+    "gaoya-simhash-chars-7": lambda: Gaoya(
+        "simhash", hash_size=64, num_blocks=10, hamming_distance=7,
+        analyzer="char", lowercase=True, ngram_range=(3, 4)),
+    "text-dedup-minhash-default": lambda: TextDedupMinHash(5, 0.7, False),
+    "text-dedup-minhash-chars-0.5": lambda: TextDedupMinHash(3, 0.5, True),
+    "text-dedup-simhash-default": lambda: TextDedupSimhash(),
+    "datatrove-default": lambda: Datatrove({"zh": "eng", "spaced": "eng"}),
+    "datatrove-zho": lambda: Datatrove({"zh": "zho", "spaced": "eng"}, n_grams=3),
 }
 
 

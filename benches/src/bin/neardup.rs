@@ -5,6 +5,7 @@
 //!     --bases N          articles of each set (default 200)
 //!     --show             prints the pages that were dropped wrongly, each beside the page named
 //!     --dump FILE        writes bases and copies as JSON lines for other programs, and stops
+//!     --ask FILE         keeps and looks for the pages of such a file, as peers do; with --raw uncleaned
 //!     --planted          planted articles instead of real ones; no corpora
 //!     --radius N --containment X --scattered X --growth X    other settings than the default
 //! ```
@@ -29,26 +30,33 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     let (mut params, mut bases) = (NearConfig::default(), 200usize);
     let (mut planted, mut show, mut dump) = (false, false, None);
+    let (mut raw, mut ask) = (false, None);
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
         match name.as_str() {
             "--planted" => planted = true,
             "--show" => show = true,
+            "--raw" => raw = true,
             _ => (),
         }
-        if ["--planted", "--show"].contains(&name.as_str()) {
+        if ["--planted", "--show", "--raw"].contains(&name.as_str()) {
             continue;
         }
         let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
         match name.as_str() {
             "--bases" => bases = value.parse()?,
             "--dump" => dump = Some(value),
+            "--ask" => ask = Some(value),
             "--radius" => params.radius = value.parse()?,
             "--containment" => params.containment = value.parse()?,
             "--scattered" => params.scattered = value.parse()?,
             "--growth" => params.growth = value.parse()?,
             _ => return Err(format!("unknown option {name}").into()),
         }
+    }
+    if let Some(file) = ask {
+        print!("{}", tamis_benches::neardup::ask(&std::fs::read_to_string(file)?, params, !raw)?);
+        return Ok(());
     }
     if let Some(file) = dump {
         let bases = if planted { base::planted(bases) } else { base::real(&shared()?, bases)? };

@@ -175,6 +175,44 @@ pub fn dump(bases: &[Base]) -> String {
     out
 }
 
+/// Keeps and looks for the pages that [`dump`] wrote, and counts like `benches/peers/neardup.py`:
+/// CSV of peer, languages, kind, copies, found.
+///
+/// # Errors
+///
+/// When a line is not of [`dump`].
+pub fn ask(pages: &str, params: NearConfig, clean: bool) -> Result<String, serde_json::Error> {
+    let (mut pipeline, mut kept) = (Pipeline::new(), Kept::new(params));
+    let mut bases = Vec::new();
+    let mut rows: BTreeMap<(String, String), [usize; 2]> = BTreeMap::new();
+    let (mut all, mut other) = (0, 0);
+    for line in pages.lines() {
+        let page: serde_json::Value = serde_json::from_str(line)?;
+        let field = |name: &str| page[name].as_str().unwrap_or_default().to_owned();
+        let text = field("text");
+        let print = if clean { pipeline.cleaned(&text) } else { pipeline.raw(&text) };
+        if field("role") == "kept" {
+            kept.keep(&print, "");
+            bases.push(page["base"].as_u64());
+            continue;
+        }
+        let found = kept.find(&print).and_then(|entry| bases[entry]);
+        let [copies, right] = rows.entry((field("group"), field("kind"))).or_default();
+        *copies += 1;
+        all += 1;
+        *right += usize::from(found.is_some() && found == page["base"].as_u64());
+        other += usize::from(found.is_some() && found != page["base"].as_u64());
+    }
+    let name = if clean { "tamis" } else { "tamis-raw" };
+    let mut out = String::new();
+    for ((group, kind), [copies, found]) in rows {
+        // A String takes what is written.
+        let _ = writeln!(out, "{name},{group},{kind},{copies},{found}");
+    }
+    let _ = writeln!(out, "{name},all,named-another-page-too,{all},{other}");
+    Ok(out)
+}
+
 fn measure_copies(
     bases: &[Base],
     params: NearConfig,

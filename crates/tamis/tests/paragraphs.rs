@@ -69,7 +69,7 @@ fn same(verdict: &Verdict, slow: oracle::Verdict) -> bool {
 }
 
 /// Of paragraphs that were taken out only the places: what their cuts removed was not yet clean.
-fn names(prepared: &Prepared<'_>, drop: bool) -> Vec<oracle::Repeat> {
+fn names(prepared: &Prepared<'_>, drop: bool) -> Vec<oracle::Repeated> {
     let each = prepared.repeats.iter().map(|repeat| {
         let content = if drop { "" } else { &prepared.cleaned.text[repeat.start..repeat.end] };
         (content.trim().to_owned(), repeat.first.ordinal as usize, repeat.pages as usize)

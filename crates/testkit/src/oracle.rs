@@ -2142,7 +2142,7 @@ struct State {
 }
 
 /// A repeat: the first copy `a..p` and the second `b..q`, in characters of the running text.
-struct Copies {
+struct Repeat {
     a: usize,
     p: usize,
     b: usize,
@@ -2199,7 +2199,7 @@ fn runs(page: &mut Page) -> bool {
                 break;
             }
         }
-        let Some(Copies { a, p, b: from, q, is_near }) = found else {
+        let Some(Repeat { a, p, b: from, q, is_near }) = found else {
             go_on_at = b + longest.max(1);
             continue;
         };
@@ -2360,7 +2360,7 @@ impl<'a> Running<'a> {
         line: Option<usize>,
         state: &State,
         taken_to: usize,
-    ) -> Option<Copies> {
+    ) -> Option<Repeat> {
         // Back to the last stop.
         let back = (0..state.agreed).find(|back| {
             let (p, q) = (state.p - back, state.q - back);
@@ -2387,7 +2387,7 @@ impl<'a> Running<'a> {
                 && SHARE_OF_CHANGES * state.size_of_changes <= q - from
                 && 2 * (p - a) >= from - a);
         let is_substantial = self.is_substantial(a, p) || self.is_substantial(from, q);
-        (is_in_place && changes_are_few && is_substantial).then_some(Copies {
+        (is_in_place && changes_are_few && is_substantial).then_some(Repeat {
             a,
             p,
             b: from,
@@ -3186,7 +3186,7 @@ pub struct ParagraphSettings {
 
 /// A paragraph of a kept page that stands on other pages, too: its text, the first page that had
 /// it, and on how many pages it is, this one counted.
-pub type Repeat = (String, usize, usize);
+pub type Repeated = (String, usize, usize);
 
 /// Decides pages one after the other, with their paragraphs. Nothing is ever forgotten here.
 #[derive(Clone, Debug)]
@@ -3209,7 +3209,7 @@ impl ParagraphJudge {
         text: &str,
         host: Option<&str>,
         rules: &Rules,
-    ) -> (Verdict, Cleaned, Vec<Repeat>) {
+    ) -> (Verdict, Cleaned, Vec<Repeated>) {
         let number = self.judge.judged;
         self.judge.judged += 1;
         let mut page = cleaned_page(text, rules, &[]);

@@ -40,7 +40,7 @@ pub use canonical::{canonical, tokens};
 pub use features::features_of;
 pub use figures::Figures;
 pub use fingerprint::{Fingerprint, Fingerprinter, MIN_FEATURES, Scratch};
-pub use index::{Index, Kind, Match, Params, ParamsError};
+pub use index::{Index, Kept, Kind, Match, Params, ParamsError};
 pub use keys::{KEYS, Keys};
 pub use paragraphs::{HOSTS, Paragraphs, Seen};
 pub use sketch::{Estimate, K, Sketch, SketchError, estimate};

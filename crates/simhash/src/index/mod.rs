@@ -5,14 +5,16 @@ mod blocks;
 mod candidates;
 mod chains;
 mod exact;
+mod near;
 mod params;
 mod shelves;
 
+pub use near::Kept;
 pub use params::{Params, ParamsError};
 
-use crate::figures::{self, Figures};
+use crate::figures::Figures;
 use crate::fingerprint::{Fingerprint, MIN_FEATURES};
-use crate::sketch::{Comparison, Sketch};
+use crate::sketch::Sketch;
 use arena::Arena;
 use candidates::Candidates;
 use exact::ExactMap;
@@ -106,13 +108,12 @@ impl Index {
         }
         let mut best: Option<(f64, Match)> = None;
         self.candidates.near(page, |entry| {
-            let Some((jaccard, containment)) = self.verify(page, entry) else { return };
+            let Some(kind) = self.verify(page, entry) else { return };
+            let Kind::Near { jaccard, .. } = kind else { return };
             let better = best.is_none_or(|(most, first)| {
                 jaccard > most || jaccard == most && entry < first.entry
             });
             if better {
-                let distance = (page.simhash ^ self.entry(entry).simhash).count_ones();
-                let kind = Kind::Near { jaccard, containment, distance };
                 best = Some((jaccard, Match { entry, kind }));
             }
         });
@@ -202,15 +203,12 @@ impl Index {
             + self.candidates.growth(page)
     }
 
-    /// Similarity and containment, if `page` is near to `entry` but for the distance.
-    fn verify(&self, page: &Fingerprint, entry: u32) -> Option<(f64, f64)> {
+    /// How `page` is near to `entry`, if it is.
+    fn verify(&self, page: &Fingerprint, entry: u32) -> Option<Kind> {
         let kept = self.entry(entry);
-        let found = Comparison::of(page.sketch.values(), self.sketch(kept));
-        let (jaccard, containment) = (found.jaccard(), found.page_in_other());
-        let near = found.compared() >= MIN_FEATURES
-            && self.params.enough(page.features, kept.features, &found)
-            && figures::agree(page.figures.entries(), self.figures(kept));
-        near.then_some((jaccard, containment))
+        let (sketch, figures) = (self.sketch(kept), self.figures(kept));
+        let kept = Kept { simhash: kept.simhash, features: kept.features, sketch, figures };
+        self.params.near(page, &kept)
     }
 
     fn entry(&self, number: u32) -> &Entry {

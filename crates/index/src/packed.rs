@@ -5,7 +5,7 @@
 //! posting. So a key costs about two bits more than the logarithm of the mean gap, and is found
 //! without reading what stands before it.
 
-use crate::blocks::{BODY, Block, read_u32, read_u64};
+use crate::blocks::{BLOCK, BODY, Block, read_u32, read_u64};
 
 /// Where the bits begin.
 const BITS: usize = 8;
@@ -168,13 +168,13 @@ impl Packer {
         fits
     }
 
-    /// The body of a block with what was taken, and begins anew; `None` if that is nothing.
-    pub(crate) fn take(&mut self) -> Option<(u32, [u8; BODY])> {
+    /// A block with what was taken, but for its checksum, and begins anew; `None` if that is nothing.
+    pub(crate) fn take(&mut self) -> Option<(u32, Block)> {
         let (&(base, _), &(last, _)) = (self.postings.first()?, self.postings.last()?);
         let count = self.postings.len() as u32;
         let lower = lower_bits(u64::from(last - base), u64::from(count));
         let unary = ((last - base) >> lower) + count;
-        let mut body = [0; BODY];
+        let mut body = [0; BLOCK];
         body[..4].copy_from_slice(&base.to_le_bytes());
         body[4..8].copy_from_slice(&(count | unary << 12 | lower << 24).to_le_bytes());
         let mut at = BITS * 8 + unary as usize;
@@ -197,7 +197,7 @@ fn lower_bits(distance: u64, count: u64) -> u32 {
 
 /// Sets the bits from `at` on to those of `value`; they were 0.
 #[inline]
-fn put(body: &mut [u8; BODY], at: usize, value: u64) {
+fn put(body: &mut Block, at: usize, value: u64) {
     let Some(bytes) = body.get_mut(at / 8..at / 8 + 8) else { return };
     let Ok(bytes) = <&mut [u8; 8]>::try_from(bytes) else { return };
     *bytes = (u64::from_le_bytes(*bytes) | value << (at % 8)).to_le_bytes();
@@ -206,12 +206,12 @@ fn put(body: &mut [u8; BODY], at: usize, value: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::blocks::BLOCK;
     use proptest::prelude::*;
 
-    fn block(body: &[u8; BODY]) -> Block {
+    /// The block as it is read: with a checksum.
+    fn block(body: &Block) -> Block {
         let mut block = [0xFF; BLOCK];
-        block[..BODY].copy_from_slice(body);
+        block[..BODY].copy_from_slice(&body[..BODY]);
         block
     }
 

@@ -4,7 +4,7 @@
 //! value of the upper `bits` of a key, how many blocks begin with a smaller key. Keys are hashes, so that
 //! the blocks between two neighbours of the directory are few; where they are many they are halved.
 
-use crate::blocks::{Block, BlockWriter, Blocks, Column, read_u32, read_u64};
+use crate::blocks::{BODY, Block, BlockWriter, Blocks, Column, read_u32, read_u64};
 use crate::error::{Error, Result};
 use crate::packed::{Next, Packed, Packer};
 
@@ -80,7 +80,8 @@ impl Table {
     /// of those before the second that begins with a smaller key, or in the one before the first.
     #[inline]
     fn range(&self, blocks: &Blocks, key: u32) -> Result<(u32, u32)> {
-        let prefix = key >> (self.key_bits - self.directory_bits);
+        // As 64 bits: a directory of one entry shifts all of the key away.
+        let prefix = (u64::from(key) >> (self.key_bits - self.directory_bits)) as u32;
         let from = Column::read(blocks, self.directory, prefix)?;
         let to = Column::read(blocks, self.directory, prefix + 1)?;
         if from > to || to > self.blocks {
@@ -141,7 +142,7 @@ impl Table {
         Ok(())
     }
 
-    /// The rows of several 32-bit keys that ascend and lie close together.
+    /// The block of this number within the table.
     pub(crate) fn packed<'b>(&self, blocks: &'b Blocks, number: u32) -> Result<Packed<'b>> {
         let block: &Block = blocks.get(self.first + number)?;
         Packed::read(block, self.row_bits)
@@ -186,7 +187,7 @@ impl TableWriter {
     fn block(&mut self, out: &mut BlockWriter) -> Result<()> {
         let Some((base, body)) = self.packer.take() else { return Ok(()) };
         self.bases.push(base);
-        out.write(&body)
+        out.write(&body[..BODY])
     }
 
     pub(crate) fn finish(mut self, out: &mut BlockWriter) -> Result<Table> {

@@ -157,15 +157,6 @@ fn tamis(pages: u64, values: u64, folder: &Path) -> Outcome<()> {
     options.merging = Merging::InBackground;
     let mut index = Index::open(folder, options)?;
     let mut next = pages;
-    let merging = ask(ASKED, pages, values, |page_asked| {
-        for _ in 0..4 {
-            index.insert(&page(next, values), &origin(next))?;
-            next += 1;
-        }
-        // What is timed here is not only the look-up, so this one is not used.
-        Ok(index.find(page_asked)?.is_some())
-    })?;
-    drop(merging);
     let mut times = Vec::new();
     for n in 0..ASKED {
         for _ in 0..4 {
@@ -179,10 +170,17 @@ fn tamis(pages: u64, values: u64, folder: &Path) -> Outcome<()> {
     }
     times.sort_unstable();
     let at = |share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1e6;
+    let begun = Instant::now();
+    index.compact()?;
+    let compacting = begun.elapsed();
     drop(index);
+    let reader = Reader::open(folder, Params::default())?;
+    let find = |page: &Fingerprint| Ok(reader.find(page)?.is_some());
+    ask(ASKED / 2, pages, values, find)?;
+    let whole = ask(ASKED, pages, values, find)?;
     let per_page = |bytes: u64| bytes as f64 / (stats.pages - stats.pages_in_log).max(1) as f64;
     println!(
-        "tamis,{pages},{values},{:.1},{:.1},{inserts:.0},{wall:.0},{:.1},{:.0},{:.3},{},{:.1},{:.1},{:.1},{:.1},{memory},{}",
+        "tamis,{pages},{values},{:.1},{:.1},{inserts:.0},{wall:.0},{:.1},{:.0},{:.3},{},{:.1},{:.1},{:.1},{:.1},{memory},{},{:.1},{:.0},{:.1}",
         per_page(stats.key_bytes),
         per_page(stats.record_bytes),
         slowest.as_secs_f64() * 1e3,
@@ -193,7 +191,10 @@ fn tamis(pages: u64, values: u64, folder: &Path) -> Outcome<()> {
         quiet.p99.as_secs_f64() * 1e6,
         at(50),
         at(99),
-        quiet.found
+        quiet.found,
+        compacting.as_secs_f64(),
+        whole.per_second,
+        whole.p50.as_secs_f64() * 1e6
     );
     Ok(())
 }
@@ -231,7 +232,10 @@ fn btree(pages: u64, values: u64, folder: &Path) -> Outcome<()> {
                 }
                 record.clear();
                 record.extend_from_slice(&page.exact.to_le_bytes());
-                page.sketch.values().iter().for_each(|v| record.extend_from_slice(&v.to_le_bytes()));
+                page.sketch
+                    .values()
+                    .iter()
+                    .for_each(|v| record.extend_from_slice(&v.to_le_bytes()));
                 records.insert(n, &*record)?;
             }
         }
@@ -275,7 +279,7 @@ fn btree(pages: u64, values: u64, folder: &Path) -> Outcome<()> {
     let quiet = ask(ASKED / 10, pages, values, find)?;
     let sketch = 16.0 + 4.0 * values as f64;
     println!(
-        "redb,{pages},{values},{:.1},{sketch:.1},{inserts:.0},{wall:.0},,{:.0},,,{:.1},{:.1},,,{},{}",
+        "redb,{pages},{values},{:.1},{sketch:.1},{inserts:.0},{wall:.0},,{:.0},,,{:.1},{:.1},,,{},{},,,",
         bytes - sketch,
         quiet.per_second,
         quiet.p50.as_secs_f64() * 1e6,
@@ -297,7 +301,8 @@ fn main() -> Outcome<()> {
     println!(
         "store,pages,sketch_values,key_bytes,record_bytes,inserts_per_cpu_second,wall_seconds,\
          slowest_insert_ms,lookups_per_cpu_second,open_seconds,segments,p50_us,p99_us,\
-         p50_merging_us,p99_merging_us,resident_mb,found"
+         p50_merging_us,p99_merging_us,resident_mb,found,compact_seconds,\
+         lookups_compacted,p50_compacted_us"
     );
     if rest.iter().any(|word| word == "redb") {
         btree(pages, values, folder)

@@ -17,7 +17,7 @@ pub(crate) fn bits(kind: u8) -> u32 {
         EXACT => 28,
         1 | 2 => 32,
         // At least 24: the record has the lower 8.
-        _ => 27,
+        _ => 26,
     }
 }
 

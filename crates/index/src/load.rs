@@ -54,7 +54,12 @@ pub(crate) fn load(
     })?;
     let last_forget = orders.last().map_or(0, |order| order.id).max(manifest.last_forget);
     let forgets = Forgets::new(orders);
-    Ok(Loaded { snapshot: Snapshot { params, segments, memory, forgets }, shards, last_forget, torn })
+    Ok(Loaded {
+        snapshot: Snapshot { params, segments, memory, forgets },
+        shards,
+        last_forget,
+        torn,
+    })
 }
 
 /// Opens a segment; files of pages that are open already are in `known`.
@@ -75,7 +80,9 @@ pub(crate) fn segment(
     let path = folder.join(segment_name(entry.file));
     let segment = Segment::open(&path, entry.file, runs, entry.forgot)?;
     if segment.rows != entry.rows {
-        return Err(segment.blocks.corrupt(segment.blocks.len() - 1, "the manifest has other rows"));
+        return Err(segment
+            .blocks
+            .corrupt(segment.blocks.len() - 1, "the manifest has other rows"));
     }
     Ok(Arc::new(segment))
 }

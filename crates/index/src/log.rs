@@ -178,8 +178,8 @@ pub(crate) fn read(
         };
         let mut rest = events;
         while !rest.is_empty() {
-            let (event, behind) = event(rest)
-                .ok_or_else(|| damaged(at, "an event of a log is not sound"))?;
+            let (event, behind) =
+                event(rest).ok_or_else(|| damaged(at, "an event of a log is not sound"))?;
             each(event)?;
             rest = behind;
         }
@@ -217,7 +217,8 @@ fn event(bytes: &[u8]) -> Option<(Event<'_>, &[u8])> {
         }
         SHARD => {
             let (head, rest) = bytes.get(1..)?.split_at_checked(6)?;
-            let (name, rest) = rest.split_at_checked(u16::from_le_bytes([head[4], head[5]]).into())?;
+            let (name, rest) =
+                rest.split_at_checked(u16::from_le_bytes([head[4], head[5]]).into())?;
             Some((Event::Shard(read_u32(head, 0), std::str::from_utf8(name).ok()?), rest))
         }
         _ => None,

@@ -78,8 +78,8 @@ impl Index {
         for order in self.snapshot.forgets.orders() {
             let mut carried_out = self.sequence_of_memory() >= order.until;
             for segment in &self.snapshot.segments {
-                carried_out &= segment.forgot >= order.id
-                    || segment.record(0)?.sequence() >= order.until;
+                carried_out &=
+                    segment.forgot >= order.id || segment.record(0)?.sequence() >= order.until;
             }
             done.push(carried_out);
         }
@@ -122,7 +122,8 @@ impl Index {
 
     fn write_segment(&self, file: u32, pages: u32) -> Result<Entry> {
         let (memory, storage) = (&self.snapshot.memory, &*self.options.storage);
-        let mut records = PagesWriter::create(storage, &self.folder.join(pages_name(pages)), pages)?;
+        let mut records =
+            PagesWriter::create(storage, &self.folder.join(pages_name(pages)), pages)?;
         let path = self.folder.join(segment_name(file));
         let mut out = SegmentWriter::create(storage, &path, file, memory.rows())?;
         for kind in 0..TABLES {
@@ -190,9 +191,8 @@ impl Index {
         let segments = &self.snapshot.segments;
         let highest = segments.iter().map(|segment| level(segment)).max()?;
         for wanted in 0..=highest {
-            let fits = |segment: &Arc<Segment>| {
-                !busy.contains(&segment.file) && level(segment) <= wanted
-            };
+            let fits =
+                |segment: &Arc<Segment>| !busy.contains(&segment.file) && level(segment) <= wanted;
             for run in segments.split(|segment| !fits(segment)) {
                 let own = |segment: &Arc<Segment>| level(segment) == wanted;
                 if (run.iter().filter(|s| own(s)).count() as u64) < fanout {

@@ -72,6 +72,43 @@ impl<'a> Packed<'a> {
         Next::Block
     }
 
+    /// A byte of the field that `key` would be found in, for no other use than to have it fetched.
+    #[inline]
+    pub(crate) fn touch(&self, key: u32) -> u8 {
+        let upper = key.saturating_sub(self.base) >> self.lower;
+        let index = self.behind_zero(upper).map_or(0, |bit| bit - upper);
+        let at = (self.unary + index * (self.lower + self.row_bits)) as usize;
+        self.block.get(BITS + at / 8).copied().unwrap_or(0)
+    }
+
+    /// Calls `each(key, row)` for the postings from one key to another; says whether the next block may
+    /// have more of them.
+    #[inline]
+    pub(crate) fn range(&self, from: u32, to: u32, each: &mut impl FnMut(u32, u32)) -> bool {
+        let distance = from.saturating_sub(self.base);
+        let mut upper = distance >> self.lower;
+        let Some(mut bit) = self.behind_zero(upper) else { return true };
+        let mut index = bit - upper;
+        while index < self.count {
+            while !self.is_set(bit) {
+                (bit, upper) = (bit + 1, upper + 1);
+                if bit >= self.unary {
+                    return true;
+                }
+            }
+            let (lower, row) = self.field(index);
+            let key = self.base.wrapping_add(upper << self.lower | lower);
+            if key > to {
+                return false;
+            }
+            if key >= from {
+                each(key, row);
+            }
+            (bit, index) = (bit + 1, index + 1);
+        }
+        true
+    }
+
     /// Calls `each(key, row)` for all postings, in order.
     pub(crate) fn all(&self, mut each: impl FnMut(u32, u32)) {
         let (mut bit, mut index, mut upper) = (0, 0, 0);
@@ -242,6 +279,10 @@ mod tests {
                 let own: Vec<_> = want.iter().filter(|w| w.0 == key).map(|w| w.1).collect();
                 prop_assert_eq!(rows, own);
                 prop_assert_eq!(next == Next::Block, key >= keys[taken - 1]);
+                let (to, mut rows) = (key.saturating_add(1000), Vec::new());
+                packed.range(key, to, &mut |key, row| rows.push((key, row)));
+                let own: Vec<_> = want.iter().copied().filter(|w| (key..=to).contains(&w.0)).collect();
+                prop_assert_eq!(rows, own);
             }
         }
 

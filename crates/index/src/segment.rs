@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::blocks::{BODY, Blocks, BlockWriter, Column, read_u32};
+use crate::blocks::{BODY, BlockWriter, Blocks, Column, read_u32};
 use crate::error::{Error, Result};
-use crate::kinds::TABLES;
+use crate::kinds::{HALVES, TABLES};
 use crate::pages::Pages;
 use crate::record::Record;
 use crate::storage::Storage;
@@ -53,7 +53,8 @@ impl Segment {
             let block = blocks.get(contents.saturating_add((line / LINES) as u32))?;
             let at = line % LINES * ENTRY;
             let table = block.get(at..at + ENTRY).and_then(|b| Table::from_bytes(b, end));
-            tables.push(table.ok_or_else(|| blocks.corrupt(contents, "the contents are not sound"))?);
+            tables
+                .push(table.ok_or_else(|| blocks.corrupt(contents, "the contents are not sound"))?);
         }
         let kinds = tables.iter().map(|table| table.kind);
         if !kinds.eq(0..TABLES) || runs.first().is_none_or(|run| run.from != 0) {
@@ -104,6 +105,7 @@ pub(crate) struct SegmentWriter {
     file: u32,
     tables: Vec<Table>,
     row_bits: u32,
+    most: u32,
     table: Option<TableWriter>,
     places: Option<(u32, Column)>,
     rows: u32,
@@ -118,12 +120,14 @@ impl SegmentWriter {
             return Err(Error::TooLarge("a segment holds 2^31 pages at most"));
         }
         let (tables, table, places) = (Vec::new(), None, None);
-        Ok(Self { out, file, tables, row_bits, table, places, rows: 0 })
+        Ok(Self { out, file, tables, row_bits, most: rows, table, places, rows: 0 })
     }
 
     /// Begins a table for keys of so many bits.
     pub(crate) fn begin(&mut self, kind: u8, key_bits: u32) {
-        self.table = Some(TableWriter::new(kind, key_bits, self.row_bits, &self.out));
+        let table = TableWriter::new(kind, key_bits, self.row_bits, &self.out);
+        let flipped = HALVES.contains(&kind);
+        self.table = Some(if flipped { table.with_map(self.most) } else { table });
     }
 
     /// A posting of the table; keys are cut to its bits and ascend, so do the rows of one key.

@@ -15,8 +15,6 @@ use crate::segment::Segment;
 
 /// Most pages under one key (section 8 of the page on fingerprints).
 const MOST: usize = 64;
-/// Up to this reach a half of the simhash is looked up with bits flipped; beyond it the table is read.
-const FLIPS: u32 = 2;
 
 /// A kept page that a page repeats.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,14 +47,17 @@ pub(crate) struct Place {
 impl Snapshot {
     /// The kept page that `page` repeats, as `docs/fingerprint.md` defines it.
     pub(crate) fn find(&self, page: &Fingerprint) -> Result<Option<Found>> {
+        let likely = page.features >= MIN_FEATURES;
+        if likely {
+            self.aim(page)?;
+        }
         if let Some(place) = self.exact(page.exact)? {
             return Ok(Some(self.found(place, Kind::Exact)?));
         }
-        if page.features < MIN_FEATURES {
+        if !likely {
             return Ok(None);
         }
         let mut places = Vec::new();
-        self.aim(page)?;
         self.near(page.simhash, &mut places)?;
         for number in 0..KEYS {
             self.listed(page, number, &mut places)?;
@@ -90,14 +91,21 @@ impl Snapshot {
     /// Has what will be read of the tables fetched side by side: each place is somewhere else in
     /// memory, and waiting for one after the other would be most of the work.
     fn aim(&self, page: &Fingerprint) -> Result<()> {
-        let mut blocks = [0; TABLES as usize];
+        // Directories of all segments first, then the heads of blocks, then the postings in them.
+        let kinds = || (0..TABLES).filter(|kind| !HALVES.contains(kind));
+        let mut blocks = Vec::with_capacity(self.segments.len() * TABLES as usize);
         for segment in &self.segments {
-            for (kind, block) in (0..TABLES).zip(&mut blocks) {
-                *block = segment.table(kind).aim(&segment.blocks, key(kind, page))?;
+            for kind in kinds() {
+                blocks.push(segment.table(kind).aim(&segment.blocks, key(kind, page))?);
             }
-            let touched = blocks.iter().fold(0, |sum, &block| sum ^ segment.blocks.touch(block));
-            black_box(touched);
         }
+        let aimed = || self.segments.iter().flat_map(|s| kinds().map(move |k| (s, k))).zip(&blocks);
+        let heads = aimed().fold(0, |sum, ((s, _), &block)| sum ^ s.blocks.touch(block));
+        let mut postings = 0;
+        for ((segment, kind), &block) in aimed() {
+            postings ^= segment.table(kind).touch(&segment.blocks, block, key(kind, page))?;
+        }
+        black_box((heads, postings));
         Ok(())
     }
 
@@ -111,7 +119,8 @@ impl Snapshot {
                 let share = (radius + 1 - half as u32).div_ceil(2);
                 let Some(reach) = share.checked_sub(1) else { continue };
                 let own = if half == 0 { (simhash >> 32) as u32 } else { simhash as u32 };
-                segment.within(kind, own, reach, |row| places.push(Place { segment: number, row }))?;
+                let push = |row| places.push(Place { segment: number, row });
+                segment.table(kind).within(&segment.blocks, own, reach, push)?;
             }
             let mut kept = begin;
             for at in begin..places.len() {
@@ -164,7 +173,8 @@ impl Snapshot {
         let segment = self.segments.len() as u32;
         let rows = self.memory.key(number, key);
         let hidden = |row| self.memory.record(row).is_none_or(|record| self.forgets.hides(&record));
-        places.extend(rows.filter(|&row| !hidden(row)).take(left).map(|row| Place { segment, row }));
+        places
+            .extend(rows.filter(|&row| !hidden(row)).take(left).map(|row| Place { segment, row }));
         Ok(())
     }
 
@@ -199,36 +209,5 @@ impl Snapshot {
     pub(crate) fn rows(&self) -> u64 {
         let segments = self.segments.iter().map(|segment| u64::from(segment.rows));
         segments.sum::<u64>() + u64::from(self.memory.rows())
-    }
-}
-
-impl Segment {
-    /// Calls `found(row)` for the rows whose key differs in at most `reach` bits.
-    fn within(&self, kind: u8, key: u32, reach: u32, mut found: impl FnMut(u32)) -> Result<()> {
-        if reach > FLIPS {
-            let table = self.table(kind);
-            for number in 0..table.block_count() {
-                table.packed(&self.blocks, number)?.all(|other, row| {
-                    if (other ^ key).count_ones() <= reach {
-                        found(row);
-                    }
-                });
-            }
-            return Ok(());
-        }
-        let mut one = |key: u32| {
-            self.find(kind, key, |row| {
-                found(row);
-                true
-            })
-        };
-        one(key)?;
-        for first in (0..32).filter(|_| reach > 0) {
-            one(key ^ 1 << first)?;
-            for second in (0..first).filter(|_| reach > 1) {
-                one(key ^ 1 << first ^ 1 << second)?;
-            }
-        }
-        Ok(())
     }
 }

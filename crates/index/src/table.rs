@@ -3,13 +3,22 @@
 //! Postings ascend by key, then by row, in packed blocks. Behind them stands a directory: for each
 //! value of the upper `bits` of a key, how many blocks begin with a smaller key. Keys are hashes, so that
 //! the blocks between two neighbours of the directory are few; where they are many they are halved.
+//! A table in which keys with bits flipped are looked up has a map, too: a bit for each value of the upper
+//! bits of a key, set where a key begins so. Most of the flipped keys are ruled out by it.
+
+use std::hint::black_box;
 
 use crate::blocks::{BODY, Block, BlockWriter, Blocks, Column, read_u32, read_u64};
 use crate::error::{Error, Result};
 use crate::packed::{Next, Packed, Packer};
 
 /// Bytes of a table's line in the contents of a segment.
-pub(crate) const ENTRY: usize = 24;
+pub(crate) const ENTRY: usize = 32;
+
+/// Up to this reach keys with bits flipped are looked up; beyond it the whole table is read.
+const FLIPS: u32 = 2;
+/// The most slots of a map within [`FLIPS`] bits of one, of 31.
+const SLOTS: usize = 1 + 31 + 31 * 30 / 2;
 
 /// Where a table of a segment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +33,9 @@ pub(crate) struct Table {
     first: u32,
     blocks: u32,
     directory: u32,
+    map: u32,
+    /// Bits of a key that the map is ordered by; 0 where there is none.
+    map_bits: u32,
     /// How many postings there are.
     pub(crate) postings: u64,
 }
@@ -39,6 +51,8 @@ impl Table {
         bytes[8..12].copy_from_slice(&self.blocks.to_le_bytes());
         bytes[12..16].copy_from_slice(&self.directory.to_le_bytes());
         bytes[16..24].copy_from_slice(&self.postings.to_le_bytes());
+        bytes[24..28].copy_from_slice(&self.map.to_le_bytes());
+        bytes[28] = self.map_bits as u8;
         bytes
     }
 
@@ -53,10 +67,13 @@ impl Table {
             blocks: read_u32(bytes, 8),
             directory: read_u32(bytes, 12),
             postings: read_u64(bytes, 16),
+            map: read_u32(bytes, 24),
+            map_bits: u32::from(*bytes.get(28)?),
         };
         let widths = (1..=32).contains(&table.key_bits)
             && table.row_bits <= 31
-            && table.directory_bits < table.key_bits.min(31);
+            && table.directory_bits < table.key_bits.min(31)
+            && table.map_bits < table.key_bits;
         let inside = table.first.checked_add(table.blocks)? <= blocks && table.directory <= blocks;
         (widths && inside).then_some(table)
     }
@@ -91,6 +108,76 @@ impl Table {
         Ok((from, to))
     }
 
+    /// Calls `found(row)` for the rows whose key, of 32 bits, differs in at most `reach` bits.
+    pub(crate) fn within(
+        &self,
+        blocks: &Blocks,
+        key: u32,
+        reach: u32,
+        mut found: impl FnMut(u32),
+    ) -> Result<()> {
+        let mut near = |other: u32, row| {
+            if (other ^ key).count_ones() <= reach {
+                found(row);
+            }
+        };
+        if reach > FLIPS || self.map_bits == 0 {
+            for number in 0..self.blocks {
+                self.packed(blocks, number)?.all(&mut near);
+            }
+            return Ok(());
+        }
+        // Whatever differs in few bits differs in few of the upper ones.
+        let (mut slots, mut count) = ([(0, 0); SLOTS], 0);
+        let own = key >> (32 - self.map_bits);
+        let mut add = |slot: u32| -> Result<()> {
+            let word = Column::read(blocks, self.map, slot / 32)?;
+            if word >> (slot % 32) & 1 == 1 {
+                let begin = slot << (32 - self.map_bits);
+                // All are aimed at before any is read.
+                slots[count] = (begin, self.aim(blocks, begin)?);
+                count += 1;
+            }
+            Ok(())
+        };
+        add(own)?;
+        for first in (0..self.map_bits).filter(|_| reach > 0) {
+            add(own ^ 1 << first)?;
+            for second in (0..first).filter(|_| reach > 1) {
+                add(own ^ 1 << first ^ 1 << second)?;
+            }
+        }
+        black_box(slots[..count].iter().fold(0, |sum, slot| sum ^ blocks.touch(slot.1)));
+        for &(begin, _) in &slots[..count] {
+            let end = begin | ((1u64 << (32 - self.map_bits)) - 1) as u32;
+            let mut number = self.first_block(blocks, begin)?;
+            while number < self.blocks {
+                let packed = self.packed(blocks, number)?;
+                if packed.base() > end || !packed.range(begin, end, &mut near) {
+                    break;
+                }
+                number += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of the block in which the first posting of a key (cut) is, if there is one.
+    #[inline]
+    fn first_block(&self, blocks: &Blocks, key: u32) -> Result<u32> {
+        let (mut low, mut high) = self.range(blocks, key)?;
+        // The first block that does not begin with a smaller key.
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.packed(blocks, middle)?.base() < key {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low.saturating_sub(1))
+    }
+
     /// Has the directory's entry for `key` fetched, and gives where the posting may be.
     #[inline]
     pub(crate) fn aim(&self, blocks: &Blocks, key: u32) -> Result<u32> {
@@ -98,7 +185,16 @@ impl Table {
             return Ok(self.first);
         }
         let (from, to) = self.range(blocks, self.cut(key))?;
-        Ok(self.first + from.saturating_sub(u32::from(from == to)))
+        Ok(self.first + from.saturating_sub(u32::from(from == to)).min(self.blocks - 1))
+    }
+
+    /// Has the posting of a 32-bit key fetched out of the block that [`aim`](Self::aim) gave.
+    #[inline]
+    pub(crate) fn touch(&self, blocks: &Blocks, block: u32, key: u32) -> Result<u8> {
+        if self.blocks == 0 {
+            return Ok(0);
+        }
+        Ok(self.packed(blocks, block - self.first)?.touch(self.cut(key)))
     }
 
     /// Calls `found(row)` for the rows of a 32-bit key, ascending, while it says true.
@@ -113,17 +209,7 @@ impl Table {
             return Ok(());
         }
         let key = self.cut(key);
-        let (mut low, mut high) = self.range(blocks, key)?;
-        // The first block that does not begin with a smaller key.
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.packed(blocks, middle)?.base() < key {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        let mut number = low.saturating_sub(1);
+        let mut number = self.first_block(blocks, key)?;
         let mut going = true;
         while number < self.blocks && going {
             let packed = self.packed(blocks, number)?;
@@ -161,6 +247,8 @@ pub(crate) struct TableWriter {
     packer: Packer,
     /// The first key of each block.
     bases: Vec<u32>,
+    map_bits: u32,
+    map: Vec<u32>,
 }
 
 impl TableWriter {
@@ -168,13 +256,27 @@ impl TableWriter {
     pub(crate) fn new(kind: u8, key_bits: u32, row_bits: u32, out: &BlockWriter) -> Self {
         let packer = Packer::new(row_bits);
         let (first, bases) = (out.next(), Vec::new());
-        Self { kind, key_bits, row_bits, first, postings: 0, packer, bases }
+        let (map_bits, map) = (0, Vec::new());
+        Self { kind, key_bits, row_bits, first, postings: 0, packer, bases, map_bits, map }
+    }
+
+    /// The same with a map for about so many postings.
+    pub(crate) fn with_map(mut self, postings: u32) -> Self {
+        self.map_bits = (postings.max(4).ilog2() + 3).min(30).min(self.key_bits - 1);
+        self.map = vec![0; 1 << (self.map_bits - 5)];
+        self
     }
 
     /// Takes a posting, not smaller than the one before; the key is cut already.
     #[inline]
     pub(crate) fn push(&mut self, key: u32, row: u32, out: &mut BlockWriter) -> Result<()> {
         self.postings += 1;
+        if self.map_bits > 0 {
+            let slot = key >> (self.key_bits - self.map_bits);
+            if let Some(word) = self.map.get_mut(slot as usize / 32) {
+                *word |= 1 << (slot % 32);
+            }
+        }
         if !self.packer.push(key, row) {
             self.block(out)?;
             if !self.packer.push(key, row) {
@@ -205,6 +307,11 @@ impl TableWriter {
             column.push(before as u32, out)?;
         }
         column.finish(out)?;
+        let map = out.next();
+        for &word in &self.map {
+            column.push(word, out)?;
+        }
+        column.finish(out)?;
         Ok(Table {
             kind: self.kind,
             key_bits: self.key_bits,
@@ -213,6 +320,8 @@ impl TableWriter {
             first: self.first,
             blocks,
             directory,
+            map,
+            map_bits: self.map_bits,
             postings: self.postings,
         })
     }

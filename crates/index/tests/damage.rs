@@ -22,7 +22,8 @@ fn build(folder: &Path) {
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).expect("reads").map(|entry| entry.expect("reads").path());
-    let mut files: Vec<_> = files.filter(|path| path.file_name() != Some("lock".as_ref())).collect();
+    let mut files: Vec<_> =
+        files.filter(|path| path.file_name() != Some("lock".as_ref())).collect();
     files.sort();
     files
 }
@@ -37,12 +38,18 @@ fn each_flipped_bit_is_found() {
     let ask: Vec<_> = (0..300u64).map(|n| page(n * 10, n % 60 + 1)).collect();
     let answers: Vec<_> = ask.iter().map(|page| whole.find(page).expect("finds")).collect();
     let files = files(temp.path());
-    let sizes: Vec<u64> = files.iter().map(|path| fs::metadata(path).expect("there").len()).collect();
+    let sizes: Vec<u64> =
+        files.iter().map(|path| fs::metadata(path).expect("there").len()).collect();
     let (total, mut kinds) = (sizes.iter().sum::<u64>(), [0; 3]);
     for seed in 0..1000 {
         // Half anywhere, half in a file of its own: small files would seldom be met.
         let mut at = mix(seed) % total;
-        let mut file = sizes.iter().position(|&size| at < size || { at -= size; false });
+        let mut file = sizes.iter().position(|&size| {
+            at < size || {
+                at -= size;
+                false
+            }
+        });
         if seed % 2 == 0 {
             file = Some((seed / 2) as usize % files.len());
             at = mix(seed) % sizes[file.expect("set")];

@@ -29,7 +29,7 @@ pub struct Options {
     pub commit_pages: u32,
     /// The longest time that they are not on disk, looked at with each insert. Default one second.
     pub commit_time: Duration,
-    /// Pages in memory before they become a segment: 256 to 1,048,576. Default 65,536.
+    /// Pages in memory before they become a segment: 256 to 1,048,576. Default 131,072.
     pub memory_pages: u32,
     /// Segments of about one size that make one: 2 to 16. Default 3.
     pub fanout: u32,
@@ -45,7 +45,7 @@ impl Default for Options {
             near: Params::default(),
             commit_pages: 4096,
             commit_time: Duration::from_secs(1),
-            memory_pages: 1 << 16,
+            memory_pages: 1 << 17,
             fanout: 3,
             merging: Merging::default(),
             storage: Arc::new(Disk),

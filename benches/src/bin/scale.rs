@@ -38,7 +38,7 @@ fn page(n: u64, values: u64) -> Fingerprint {
     for at in 0..values {
         value += 1 + mix(seed.wrapping_add(at)) % (2 * gap);
         let changed = old != n && mix(other.wrapping_add(at)).is_multiple_of(10);
-        sketch.push(((value - u64::from(changed)) << 3 | at % 8) as u32);
+        sketch.push((((value - u64::from(changed)) << 3) | (at % 8)) as u32);
     }
     let flips = if old == n { 0 } else { 1 << (other % 64) | 1 << (other >> 8 & 63) };
     let keys = std::array::from_fn(|number| {

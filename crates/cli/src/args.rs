@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Clean(CleanArgs),
     /// Learn what sites repeat on page after page, or show what was learned.
     Templates(TemplatesArgs),
+    /// Look after an index on disk.
+    Index(IndexArgs),
     /// Show what is cut from a page and why; of two pages, how near they are.
     Explain(ExplainArgs),
 }
@@ -227,4 +229,39 @@ pub(crate) struct ExplainArgs {
     pub(crate) pages: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct IndexArgs {
+    #[command(subcommand)]
+    pub(crate) command: IndexCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IndexCommand {
+    /// Figures of an index, as JSON.
+    Stats {
+        /// Folder of the index.
+        dir: PathBuf,
+    },
+    /// Check everything: each checksum, and that all parts fit. Exit code 1 where something does not.
+    Verify {
+        /// Folder of the index.
+        dir: PathBuf,
+    },
+    /// Make one segment of all and take off the disk what was forgotten.
+    Compact {
+        /// Folder of the index.
+        dir: PathBuf,
+    },
+    /// Write all pages as JSON lines.
+    Export {
+        /// Folder of the index.
+        dir: PathBuf,
+    },
+    /// Add pages that were exported, from standard input; the folder may be empty or not there yet.
+    Import {
+        /// Folder of the index.
+        dir: PathBuf,
+    },
 }

@@ -5,6 +5,7 @@
 mod args;
 mod clean;
 mod explain;
+mod index;
 mod progress;
 mod run;
 mod size;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::Clean(args) => clean::clean(args),
         Command::Templates(args) => templates::templates(args),
+        Command::Index(args) => index::index(args),
         Command::Explain(args) => explain::explain(args),
     };
     match result {

@@ -13,6 +13,8 @@ mod corpus;
 mod cuts;
 #[path = "cases/folder.rs"]
 mod folder;
+#[path = "cases/index.rs"]
+mod index;
 #[path = "cases/memory.rs"]
 mod memory;
 #[path = "cases/paragraphs.rs"]

@@ -39,8 +39,8 @@ pub enum Error {
         /// The version of this program.
         known: u64,
     },
-    /// The folder holds something, but no index.
-    #[error("{}: not an index, and not empty", .0.display())]
+    /// The folder holds no index; where one is to be made it holds something else.
+    #[error("{}: not an index", .0.display())]
     NotAnIndex(PathBuf),
     /// Another process, or another [`Index`](crate::Index) of this one, writes here.
     #[error("{}: another writer has this index open", .0.display())]

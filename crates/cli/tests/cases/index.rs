@@ -8,7 +8,7 @@ use crate::program::{tamis, tamis_with};
 
 /// A page that was exported.
 fn line(n: u64) -> Value {
-    let sketch: Vec<u64> = (1..=40).map(|at| (at * 1000 + n) << 3 | at % 8).collect();
+    let sketch: Vec<u64> = (1..=40).map(|at| ((at * 1000 + n) << 3) | (at % 8)).collect();
     let id = if n.is_multiple_of(2) { json!(n) } else { json!(format!("page {n}")) };
     json!({
         "fingerprints": 2, "id": id, "shard": format!("shard-{}", n % 3), "ordinal": n,

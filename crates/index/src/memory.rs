@@ -1,5 +1,7 @@
 //! The newest pages, in memory: found like those of a segment, and its raw material.
 
+use std::hint::black_box;
+
 use tamis_simhash::{Fingerprint, KEYS};
 
 use crate::error::Result;
@@ -152,6 +154,28 @@ impl Memory {
     pub(crate) fn key(&self, number: usize, key: u32) -> impl Iterator<Item = u32> {
         let rows = self.by_key[number].rows(bucket(key, self.bits));
         rows.filter(move |&row| self.keys[row as usize][number] == key)
+    }
+
+    /// Has what will be read for a page fetched side by side: the ends of chains first, then the rows.
+    pub(crate) fn aim(&self, page: &Fingerprint) {
+        let mut firsts = [NONE; 1 + BLOCKS + KEYS];
+        let keys = self.by_key.iter().zip(page.keys.values());
+        let keys = keys.map(|(chain, &key)| (chain, bucket(key, self.bits)));
+        let part = |block| part(page.simhash, block, self.bits);
+        let blocks = self.by_block.iter().enumerate().map(|(block, chain)| (chain, part(block)));
+        let exact = (&self.by_exact, bucket(kinds::key(EXACT, page), self.bits));
+        for (first, (chain, bucket)) in
+            firsts.iter_mut().zip([exact].into_iter().chain(blocks).chain(keys))
+        {
+            *first = chain.ends[bucket][0];
+        }
+        let chains = [&self.by_exact].into_iter().chain(&self.by_block).chain(&self.by_key);
+        let rows = firsts.iter().zip(chains).map(|(&first, chain)| {
+            let key = self.keys.get(first as usize).map_or(0, |keys| keys[0]);
+            let simhash = self.simhashes.get(first as usize).copied().unwrap_or(0);
+            key ^ simhash as u32 ^ chain.next.get(first as usize).copied().unwrap_or(0)
+        });
+        black_box(rows.fold(0, |sum, row| sum ^ row));
     }
 
     /// Calls `found(row)` for all rows within a Hamming distance, some more than once.

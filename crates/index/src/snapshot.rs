@@ -106,6 +106,7 @@ impl Snapshot {
             postings ^= segment.table(kind).touch(&segment.blocks, block, key(kind, page))?;
         }
         black_box((heads, postings));
+        self.memory.aim(page);
         Ok(())
     }
 

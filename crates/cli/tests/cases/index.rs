@@ -11,7 +11,7 @@ fn line(n: u64) -> Value {
     let sketch: Vec<u64> = (1..=40).map(|at| ((at * 1000 + n) << 3) | (at % 8)).collect();
     let id = if n.is_multiple_of(2) { json!(n) } else { json!(format!("page {n}")) };
     json!({
-        "fingerprints": 2, "id": id, "shard": format!("shard-{}", n % 3), "ordinal": n,
+        "fingerprints": tamis::FINGERPRINT_VERSION, "id": id, "shard": format!("shard-{}", n % 3), "ordinal": n,
         "time": 1_700_000_000 + n, "host": "00000000000000ff", "exact": format!("{:032x}", n * 77),
         "simhash": format!("{:016x}", n << 40), "features": 40, "sketch": sketch,
         "keys": (0..12).map(|key| key * 1_000_003 + n).collect::<Vec<_>>(),

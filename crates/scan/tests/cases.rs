@@ -3,7 +3,7 @@
 use tamis_scan::{Cleaner, Config, Scratch};
 use tamis_testkit::cases;
 
-use crate::templates::fast_template;
+use tamis_properties::scan::fast_template;
 
 #[test]
 fn every_case_is_cut_as_it_says() {

@@ -2,60 +2,7 @@
 //! which was written from the same page and shares no code, agrees cut for cut.
 
 use proptest::prelude::*;
-use tamis_scan::{Class, Cleaned, Template, restore};
-use tamis_testkit::oracle;
-
-use crate::templates::fast_template;
-use crate::{clean_fully_on, clean_on, full_rules, rules};
-
-/// Cleans a page of a host that may have a template.
-type Clean = for<'a> fn(&'a str, Option<&Template>) -> Cleaned<'a>;
-
-/// Checks the three on one text.
-pub(crate) fn hold(text: &str) {
-    hold_on(text, &[]);
-}
-
-/// The same on a page of a host that has this template, at both levels of structure that take
-/// something.
-pub(crate) fn hold_on(text: &str, entries: &[oracle::Entry]) {
-    hold_at(text, entries, clean_on, rules());
-    hold_at(text, entries, clean_fully_on, full_rules());
-}
-
-fn hold_at(text: &str, entries: &[oracle::Entry], clean: Clean, rules: &oracle::Rules) {
-    let template = (!entries.is_empty()).then(|| fast_template(entries));
-    let fast = clean(text, template.as_ref());
-    undone(text, &fast);
-    let again = clean(&fast.text, template.as_ref());
-    assert!(again.cuts.is_empty(), "a second cleaning of {text:?} cuts {:?}", again.cuts);
-    let slow = oracle::clean_on(text, rules, entries);
-    let of_fast: Vec<_> = fast
-        .cuts
-        .iter()
-        .map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string(), c.of))
-        .collect();
-    let of_slow: Vec<_> = slow
-        .cuts
-        .iter()
-        .map(|c| (c.start, c.end, c.rule.to_string(), c.put.to_string(), c.of))
-        .collect();
-    assert_eq!(of_fast, of_slow, "fast and slow cut {text:?} differently");
-    assert_eq!(fast.text, slow.text);
-}
-
-fn undone(text: &str, cleaned: &Cleaned<'_>) {
-    assert!(cleaned.cuts.windows(2).all(|w| w[0].end <= w[1].start), "{:?}", cleaned.cuts);
-    for cut in &cleaned.cuts {
-        assert_eq!(cut.removed, &text[cut.start..cut.end]);
-        assert_ne!(cut.removed, cut.put);
-        assert_eq!(cut.of.is_some(), cut.class == Class::Repeat, "{cut:?}");
-        if let Some((start, end)) = cut.of {
-            assert!(start < end && !text[start..end].is_empty());
-        }
-    }
-    assert_eq!(restore(&cleaned.text, &cleaned.cuts).as_deref(), Ok(text));
-}
+use tamis_properties::scan::hold;
 
 /// Pieces from which hostile and ordinary texts are made.
 const PIECES: [&str; 132] = [

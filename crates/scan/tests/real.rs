@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use crate::clean;
-use crate::promises::hold;
+use tamis_properties::scan::hold;
 
 /// The folder, or none when the variable is not set; says so where a test is left out.
 fn shared() -> Option<PathBuf> {

@@ -1,20 +1,8 @@
 //! Step T, fast and slow, on texts made of what templates are made of.
 
 use proptest::prelude::*;
-use tamis_scan::{LineKind, Template, TemplateLine};
+use tamis_properties::scan::hold_on;
 use tamis_testkit::oracle::Entry;
-
-use crate::promises::hold_on;
-
-/// The template that the fast code takes, from the one that the oracle takes.
-pub(crate) fn fast_template(entries: &[Entry]) -> Template {
-    let line = |entry: &Entry| {
-        let kind = LineKind::ALL.into_iter().find(|kind| kind.as_str() == entry.kind);
-        let kind = kind.expect("both have the same kinds");
-        TemplateLine { kind, text: entry.text.clone(), share: entry.share }
-    };
-    Template::new(entries.iter().map(line).collect(), 100)
-}
 
 /// Lines of sites and of pages, some the same but for case, width, punctuation or a number.
 const LINES: [&str; 40] = [

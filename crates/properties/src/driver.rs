@@ -1,0 +1,78 @@
+//! Reading shards and records: no bytes make it panic or hang, and what is read can be written back.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tamis_driver::record::{Names, Record};
+use tamis_driver::source::{Limits, Line, Lines, open};
+
+/// Longest line that is read.
+const LIMIT: u64 = 512;
+
+/// The fuzz target: the first byte says how the rest is compressed, as far as the name of its file goes.
+pub fn lines(bytes: &[u8]) {
+    let Some((&kind, bytes)) = bytes.split_first() else { return };
+    let file = Scratch::new(["jsonl", "jsonl.gz", "jsonl.zst"][usize::from(kind % 3)], bytes);
+    let Ok(input) = open(&file.0, Limits { window_log: 20 }) else { return };
+    let mut lines = Lines::new(input, LIMIT);
+    let mut end = 0;
+    loop {
+        let mut line = Vec::new();
+        match lines.next(&mut line, |_| ()) {
+            Line::Record { offset } => {
+                assert!(offset >= end && !line.is_empty() && !line.contains(&b'\n'));
+                assert!(line.len() as u64 <= LIMIT);
+                end = offset + line.len() as u64;
+                if kind % 3 == 0 {
+                    assert_eq!(&bytes[offset as usize..end as usize], line);
+                }
+            }
+            Line::TooLong { offset, len } => {
+                assert!(offset >= end && len > LIMIT);
+                end = offset + len;
+            }
+            Line::Damaged { offset, .. } => {
+                assert!(offset >= end && kind % 3 != 0);
+                break;
+            }
+            Line::End => break,
+        }
+    }
+}
+
+/// The fuzz target: one line.
+pub fn record(bytes: &[u8]) {
+    let names = Names::default();
+    let Ok(record) = Record::parse(bytes, &names) else { return };
+    let mut same = Vec::new();
+    record.write(&record.text, &mut same);
+    assert_eq!(same.strip_suffix(b"\n"), Some(bytes));
+    let other = format!("\u{1}\"\\{}\n", record.text);
+    let mut written = Vec::new();
+    record.write(&other, &mut written);
+    let line = written.strip_suffix(b"\n").expect("a line");
+    assert!(bytes.contains(&b'\n') || !line.contains(&b'\n'));
+    let again = Record::parse(line, &names).expect("what was written can be read");
+    assert_eq!((&*again.text, again.id, again.url), (&*other, record.id, record.url));
+}
+
+/// A file that goes when it is let go of.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(extension: &str, bytes: &[u8]) -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("tamis-properties-{}-{number}.{extension}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        fs::write(&path, bytes).expect("a file below the temporary folder");
+        Scratch(path)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}

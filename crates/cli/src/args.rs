@@ -39,7 +39,7 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct RunArgs {
-    /// Files, folders or globs of .jsonl, .jsonl.zst, .jsonl.gz; "-" is standard input.
+    /// Files, folders or globs of .jsonl or .wet, also .zst and .gz; "-" is standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder to write to; it must be empty or not there yet.

@@ -86,6 +86,7 @@ fn records(
                 let limit = Bytes(limit);
                 (offset, format!("the record has {len} bytes, the limit is {limit} (--max-record)"))
             }
+            Line::Bad { offset, reason } => (offset, reason),
             Line::Damaged { offset, lost, reason } => {
                 let stderr = &mut io::stderr();
                 let lost = format!("{lost} bytes of an unfinished record were lost");

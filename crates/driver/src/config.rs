@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tamis::{ParagraphPolicy, TemplateMode, Templates};
 
 use crate::error::RunError;
+use crate::record::Names;
 
 /// What to do when the output folder is not empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -127,6 +128,11 @@ impl RunConfig {
     /// Whether paragraphs that stand on other pages are listed.
     pub(crate) fn marks(&self) -> bool {
         self.engine.paragraphs.policy == ParagraphPolicy::Mark
+    }
+
+    /// What the fields of a record are called.
+    pub(crate) fn names(&self) -> Names {
+        Names { text: self.text_field.clone(), id: self.id_field.clone() }
     }
 
     /// The number of worker threads.

@@ -10,7 +10,6 @@ use crate::memory::{Budget, Plan};
 use crate::output::{Compressor, Extra, Folder};
 use crate::pipeline::{self, Judge, Lane, Reader, Scratches, Sink};
 use crate::progress::Progress;
-use crate::record::Names;
 use crate::report::{
     CLUSTERS, Clusters, Counts, Report, Run, Settings, ShardStats, Versions, html,
 };
@@ -68,13 +67,14 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
         finished: resumed,
         folder: &folder,
         limits: Limits { window_log: config.window_log },
+        names: config.names(),
         max_record: config.max_record,
         records: config.batch,
         budget: budget.clone(),
     };
     let lane = Lane {
         shards: &shards,
-        names: Names { text: config.text_field.clone(), id: config.id_field.clone() },
+        names: config.names(),
         extra,
         preparer,
         pool: pool.clone(),

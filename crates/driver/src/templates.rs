@@ -99,6 +99,7 @@ impl<'r> FirstPass<'r> {
             finished: 0,
             folder,
             limits: Limits { window_log: self.config.window_log },
+            names: self.config.names(),
             max_record: self.config.max_record,
             records: self.config.batch,
             budget,

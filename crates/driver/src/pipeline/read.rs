@@ -1,5 +1,7 @@
 //! The reader: shards into batches.
 
+use std::io::{self, Read};
+
 use crossbeam_channel::Sender;
 
 use super::{Batch, Item, Raw};
@@ -7,8 +9,9 @@ use crate::error::{Bytes, RunError};
 use crate::memory::{Budget, Permit, WORK};
 use crate::output::Folder;
 use crate::progress::Rejection;
+use crate::record::Names;
 use crate::resume::Replay;
-use crate::source::{Limits, Line, Lines, Shard, open};
+use crate::source::{Limits, Line, Lines, Shard, Wet, open};
 
 /// Pieces in which memory is asked for, so that asking costs nothing.
 const PIECE: u64 = 64 * 1024;
@@ -21,10 +24,18 @@ pub(crate) struct Reader<'r> {
     pub(crate) finished: usize,
     pub(crate) folder: &'r Folder,
     pub(crate) limits: Limits,
+    /// What fields are called that a format has other names for.
+    pub(crate) names: Names,
     pub(crate) max_record: u64,
     /// Most records in a batch.
     pub(crate) records: usize,
     pub(crate) budget: Budget,
+}
+
+/// What a shard is read with.
+enum Source {
+    Lines(Lines<Box<dyn Read + Send>>),
+    Wet(Wet),
 }
 
 /// Deals batches out to the lanes in turn.
@@ -60,8 +71,8 @@ impl Reader<'_> {
 
     fn shard(&self, number: u32, shard: &Shard, dealer: &mut Dealer<'_>) -> bool {
         let mut next = 0;
-        let mut lines = match open(&shard.path, self.limits) {
-            Ok(input) => Lines::new(input, self.max_record),
+        let mut source = match self.open(shard) {
+            Ok(source) => source,
             Err(error) => {
                 let reason = format!("{}: cannot be opened: {error}", shard.path.display());
                 let rejection = Rejection { ordinal: 0, offset: 0, reason };
@@ -75,7 +86,10 @@ impl Reader<'_> {
             let mut batch = self.batch(number);
             while !batch.last && !self.full(&batch) {
                 let start = batch.bytes.len();
-                let line = next_line(&mut lines, &mut batch);
+                let line = match &mut source {
+                    Source::Lines(lines) => next_line(&mut batch, |out, ask| lines.next(out, ask)),
+                    Source::Wet(wet) => next_line(&mut batch, |out, ask| wet.next(out, ask)),
+                };
                 let ordinal = next;
                 let (offset, reason) = match line {
                     Line::Record { offset } => {
@@ -93,6 +107,10 @@ impl Reader<'_> {
                                 "the record has {len} bytes, the limit is {limit} (--max-record)"
                             ),
                         )
+                    }
+                    Line::Bad { offset, reason } => {
+                        next += 1;
+                        (offset, reason)
                     }
                     Line::Damaged { offset, lost, reason } => {
                         (batch.damaged, batch.last) = (true, true);
@@ -115,6 +133,15 @@ impl Reader<'_> {
         }
     }
 
+    fn open(&self, shard: &Shard) -> io::Result<Source> {
+        if shard.is_wet() {
+            let names = self.names.clone();
+            return Ok(Source::Wet(Wet::open(&shard.path, self.limits, self.max_record, names)?));
+        }
+        let input = open(&shard.path, self.limits)?;
+        Ok(Source::Lines(Lines::new(input, self.max_record)))
+    }
+
     /// Reads back what a finished shard kept.
     fn replay(
         &self,
@@ -128,7 +155,7 @@ impl Reader<'_> {
             batch.replay = true;
             while !batch.last && !self.full(&batch) {
                 let start = batch.bytes.len();
-                let line = next_line(replay.lines(), &mut batch);
+                let line = next_line(&mut batch, |out, ask| replay.lines().next(out, ask));
                 match replay.page(line)? {
                     Some((ordinal, offset)) => {
                         let span = start..batch.bytes.len();
@@ -165,11 +192,14 @@ impl Reader<'_> {
 }
 
 /// Reads a line behind those in the batch; the batch asks for memory before it grows.
-fn next_line<R: std::io::Read>(lines: &mut Lines<R>, batch: &mut Batch) -> Line {
+fn next_line(
+    batch: &mut Batch,
+    next: impl FnOnce(&mut Vec<u8>, &mut dyn FnMut(usize)) -> Line,
+) -> Line {
     let permit: &mut Permit = &mut batch.permit;
     let mut granted = permit.bytes() / WORK;
     let mut held = batch.bytes.len() as u64;
-    lines.next(&mut batch.bytes, |more| {
+    next(&mut batch.bytes, &mut |more| {
         held += more as u64;
         if held > granted {
             let piece = (held - granted).max(PIECE).max(granted / 2);

@@ -55,7 +55,9 @@ impl Replay {
             Line::Record { offset } => offset,
             Line::End => return Ok(None),
             Line::TooLong { .. } => return Err(broken(&self.name, "a line is too long")),
-            Line::Damaged { reason, .. } => return Err(broken(&self.name, &reason)),
+            Line::Bad { reason, .. } | Line::Damaged { reason, .. } => {
+                return Err(broken(&self.name, &reason));
+            }
         };
         loop {
             let mut skipped = false;

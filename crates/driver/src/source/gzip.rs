@@ -1,6 +1,6 @@
 //! gzip with any number of members; what stands before damage is delivered.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
@@ -25,6 +25,12 @@ pub(super) struct GzipReader<R> {
     read: u64,
     done: bool,
     failed: Option<String>,
+    /// Where in the file the member that is read starts.
+    member: u64,
+    /// A read gives nothing where a member ends.
+    stops: bool,
+    /// The next read is such a stop.
+    stop: bool,
 }
 
 impl<R: Read> GzipReader<R> {
@@ -41,7 +47,21 @@ impl<R: Read> GzipReader<R> {
             read: 0,
             done: false,
             failed: None,
+            member: 0,
+            stops: false,
+            stop: false,
         }
+    }
+
+    /// Like `new`, but a read gives nothing where a member ends, its checksum having been found
+    /// right; [`ended`](Self::ended) tells the end of the file from that.
+    pub(super) fn by_member(input: R) -> Self {
+        GzipReader { stops: true, ..GzipReader::new(input) }
+    }
+
+    /// Whether the file was read to its end.
+    pub(super) fn ended(&self) -> bool {
+        self.done
     }
 
     /// Refills an empty buffer; false at the end of the file.
@@ -90,6 +110,7 @@ impl<R: Read> GzipReader<R> {
             }
             return Ok(false);
         }
+        self.member = self.read - (self.end - self.start) as u64;
         let first = self.byte()?;
         if first == 0 && self.members > 0 {
             return self.padding();
@@ -178,16 +199,48 @@ impl<R: Read> GzipReader<R> {
                 // First what is good; the error is for the next call.
                 self.failed = Some(error.to_string());
             }
+            let stop = self.stops && !self.inside;
             if written > 0 {
+                self.stop = stop;
                 return Ok(written);
+            }
+            if stop {
+                return Ok(0);
             }
         }
     }
 }
 
+impl<R: Read + Seek> GzipReader<R> {
+    /// After an error: goes on at the next bytes behind the start of the bad member that could
+    /// start another; false when there are none. They may be bad as well, or stand in the data of
+    /// the bad one by chance.
+    pub(super) fn recover(&mut self) -> io::Result<bool> {
+        let mut from = self.member + 1;
+        self.input.seek(SeekFrom::Start(from))?;
+        (self.start, self.end, self.read) = (0, 0, from);
+        (self.inside, self.stop, self.done, self.failed) = (false, false, false, None);
+        let mut window = [0; 4];
+        while self.more()? {
+            window.rotate_left(1);
+            window[3] = self.byte()?;
+            from += 1;
+            if window[..3] == [0x1f, 0x8b, 8] && window[3] & 0xe0 == 0 {
+                from -= 4;
+                self.input.seek(SeekFrom::Start(from))?;
+                (self.start, self.end, self.read) = (0, 0, from);
+                self.members += 1;
+                return Ok(true);
+            }
+        }
+        self.done = true;
+        Ok(false)
+    }
+}
+
 impl<R: Read> Read for GzipReader<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if out.is_empty() || self.done {
+        if out.is_empty() || self.done || std::mem::take(&mut self.stop) {
             return Ok(0);
         }
         if let Some(reason) = &self.failed {

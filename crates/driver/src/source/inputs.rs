@@ -15,8 +15,20 @@ use walkdir::WalkDir;
 use crate::error::RunError;
 
 /// Endings that a file must have to be read; longest first.
-const ENDINGS: [&str; 6] =
-    [".jsonl.zst", ".jsonl.gz", ".json.zst", ".json.gz", ".jsonl", ".ndjson"];
+const ENDINGS: [&str; 12] = [
+    ".warc.wet.zst",
+    ".warc.wet.gz",
+    ".warc.wet",
+    ".jsonl.zst",
+    ".jsonl.gz",
+    ".json.zst",
+    ".json.gz",
+    ".wet.zst",
+    ".wet.gz",
+    ".ndjson",
+    ".jsonl",
+    ".wet",
+];
 
 /// A file of records.
 #[derive(Clone, Debug)]
@@ -35,6 +47,12 @@ impl Shard {
     pub(crate) fn may_be_zstd(&self) -> bool {
         let path = self.path.as_os_str().as_encoded_bytes();
         path == b"-" || path.ends_with(b".zst")
+    }
+
+    /// Whether it holds text records of WARC rather than lines of JSON.
+    pub(crate) fn is_wet(&self) -> bool {
+        let path = self.path.as_os_str().as_encoded_bytes();
+        [&b".wet"[..], b".wet.gz", b".wet.zst"].iter().any(|ending| path.ends_with(ending))
     }
 }
 
@@ -208,6 +226,9 @@ mod tests {
             ("part-0.jsonl.zst", Some("part-0")),
             ("part.0.jsonl.gz", Some("part.0")),
             ("dolma__000.json.gz", Some("dolma__000")),
+            ("CC-1.warc.wet.gz", Some("CC-1")),
+            ("a.wet", Some("a")),
+            ("a.warc.gz", None),
             ("report.json", None),
             (".jsonl", None),
             ("notes.txt", None),

@@ -20,6 +20,13 @@ pub enum Line {
         /// How long it is.
         len: u64,
     },
+    /// A record that cannot be used; others may follow.
+    Bad {
+        /// Where it starts in the decompressed stream.
+        offset: u64,
+        /// What is wrong.
+        reason: String,
+    },
     /// Nothing more can be read.
     Damaged {
         /// Up to where the stream could be read.

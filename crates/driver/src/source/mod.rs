@@ -4,8 +4,10 @@ mod gzip;
 mod inputs;
 mod lines;
 mod open;
+mod warc;
 mod zstd;
 
 pub use inputs::{Shard, expand};
 pub use lines::{Line, Lines};
 pub use open::{Limits, open};
+pub use warc::{Entry, Header, Warc, Wet};

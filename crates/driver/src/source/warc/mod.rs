@@ -1,0 +1,298 @@
+//! WARC records, and how to go on behind a bad one.
+//!
+//! Every record of a `.gz` file should be a gzip member of its own: then damage costs the records
+//! it is in, for the next member that starts a record can be found. In a file that is not
+//! compressed the next header is looked for. Any other damage ends the file.
+
+mod header;
+mod wet;
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+use memchr::memmem;
+
+use super::gzip::GzipReader;
+use super::open::{Limits, open};
+pub use header::Header;
+use header::MAGIC;
+pub use wet::Wet;
+
+const CHUNK: usize = 64 << 10;
+/// A header that is longer is none.
+const LONGEST_HEADER: usize = 64 << 10;
+
+/// What comes next in a WARC file. Offsets are bytes of its decompressed content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A record that is whole.
+    Record {
+        /// Where it starts.
+        offset: u64,
+        /// Its header.
+        header: Header,
+    },
+    /// A record that cannot be used; others may follow.
+    Bad {
+        /// Where it starts.
+        offset: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Nothing more can be read.
+    Damaged {
+        /// Where the record starts that could not be read.
+        offset: u64,
+        /// Bytes of it that were read.
+        lost: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The end, as it should be.
+    End,
+}
+
+/// How a file is compressed decides how to go on behind damage.
+enum Input {
+    Gzip(Box<GzipReader<File>>),
+    Plain(File),
+    Other(Box<dyn Read + Send>),
+}
+
+/// Reads the records of a WARC file, 1.0, 1.1 and the drafts before them. Holds one record.
+pub struct Warc {
+    input: Input,
+    /// From the start of the record on.
+    buffer: Vec<u8>,
+    /// Where the buffer starts in the content.
+    offset: u64,
+    /// The record before takes up so much of the buffer.
+    used: usize,
+    body: std::ops::Range<usize>,
+    limit: u64,
+    failed: bool,
+    ended: bool,
+}
+
+/// What a read gave.
+#[derive(PartialEq)]
+enum More {
+    Some,
+    /// A member of a gzip file has ended well.
+    Stop,
+    End,
+}
+
+impl Warc {
+    /// Opens a file for records of at most `limit` bytes; the file name says how it is compressed.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be opened. What is wrong inside it shows while reading.
+    pub fn open(path: &Path, limits: Limits, limit: u64) -> io::Result<Self> {
+        let name = path.as_os_str().as_encoded_bytes();
+        let input = if name.ends_with(b".gz") {
+            Input::Gzip(Box::new(GzipReader::by_member(File::open(path)?)))
+        } else if name.ends_with(b".zst") {
+            Input::Other(open(path, limits)?)
+        } else {
+            Input::Plain(File::open(path)?)
+        };
+        let buffer = Vec::new();
+        let (failed, ended) = (false, false);
+        Ok(Warc { input, buffer, offset: 0, used: 0, body: 0..0, limit, failed, ended })
+    }
+
+    /// The content of the record that was read last.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.buffer[self.body.clone()]
+    }
+
+    /// Reads the next record.
+    pub fn entry(&mut self) -> Entry {
+        if self.failed {
+            return Entry::End;
+        }
+        self.take(self.used);
+        self.used = 0;
+        match self.record() {
+            Ok(Some(header)) => Entry::Record { offset: self.offset, header },
+            Ok(None) => Entry::End,
+            Err(error) => {
+                let (offset, lost) = (self.offset, self.buffer.len() as u64);
+                let reason = error.to_string();
+                match self.recover() {
+                    Ok(true) => Entry::Bad { offset, reason },
+                    _ => {
+                        self.failed = true;
+                        Entry::Damaged { offset, lost, reason }
+                    }
+                }
+            }
+        }
+    }
+
+    fn record(&mut self) -> io::Result<Option<Header>> {
+        self.body = 0..0;
+        if !self.skip_blank(0)? {
+            return Ok(None);
+        }
+        let start = loop {
+            let known = MAGIC.len().min(self.buffer.len());
+            if self.buffer[..known] != MAGIC[..known] {
+                return Err(bad("no WARC header where a record should start"));
+            }
+            if let Some(end) = header::end(&self.buffer) {
+                break end;
+            }
+            if self.buffer.len() > LONGEST_HEADER {
+                return Err(bad("the WARC header does not end"));
+            }
+            if self.more()? == More::End {
+                return Err(bad("the file ends within a WARC header"));
+            }
+        };
+        let header = header::parse(&self.buffer[..start]).map_err(|reason| bad(&reason))?;
+        if header.len > self.limit {
+            let (len, limit) = (header.len, crate::Bytes(self.limit));
+            let what = format!("the record has {len} bytes, the limit is {limit} (--max-record)");
+            return Err(bad(&what));
+        }
+        let end = start + usize::try_from(header.len).map_err(|_| bad("Content-Length"))?;
+        while self.buffer.len() < end {
+            let before = self.buffer.len();
+            let more = self.more()?;
+            let short = more == More::End
+                || (more == More::Stop && self.more()? == More::Some)
+                    && self.buffer[before..].starts_with(MAGIC);
+            if short {
+                let (len, have) = (header.len, before - start.min(before));
+                let what = format!("the record has {have} bytes where its header says {len}");
+                return Err(bad(&what));
+            }
+        }
+        // What follows shows whether the length was true; a checksum stands there, too.
+        let next = self.follows(end)?;
+        self.body = start..end;
+        self.used = next;
+        Ok(Some(header))
+    }
+
+    /// Passes over the newlines behind a record; what comes then must be another, or a stop.
+    fn follows(&mut self, mut at: usize) -> io::Result<usize> {
+        loop {
+            while let Some(b'\r' | b'\n') = self.buffer.get(at) {
+                at += 1;
+            }
+            let rest = &self.buffer[at..];
+            let known = MAGIC.len().min(rest.len());
+            if rest[..known] != MAGIC[..known] {
+                return Err(bad("the record goes on where its header says that it ends"));
+            }
+            if known == MAGIC.len() || self.more()? != More::Some {
+                return Ok(at);
+            }
+        }
+    }
+
+    /// Drops newlines at the start; false when nothing else follows.
+    fn skip_blank(&mut self, mut at: usize) -> io::Result<bool> {
+        loop {
+            while let Some(b'\r' | b'\n') = self.buffer.get(at) {
+                at += 1;
+            }
+            self.take(at);
+            at = 0;
+            if !self.buffer.is_empty() {
+                return Ok(true);
+            }
+            if self.more()? == More::End {
+                return Ok(false);
+            }
+        }
+    }
+
+    fn take(&mut self, len: usize) {
+        self.buffer.drain(..len);
+        self.offset += len as u64;
+    }
+
+    fn more(&mut self) -> io::Result<More> {
+        if self.ended {
+            return Ok(More::End);
+        }
+        let have = self.buffer.len();
+        self.buffer.resize(have + CHUNK, 0);
+        let read = loop {
+            let out = &mut self.buffer[have..];
+            let read = match &mut self.input {
+                Input::Gzip(input) => input.read(out),
+                Input::Plain(input) => input.read(out),
+                Input::Other(input) => input.read(out),
+            };
+            match read {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
+        self.buffer.truncate(have + *read.as_ref().unwrap_or(&0));
+        if read? > 0 {
+            return Ok(More::Some);
+        }
+        self.ended = match &self.input {
+            Input::Gzip(input) => input.ended(),
+            _ => true,
+        };
+        Ok(if self.ended { More::End } else { More::Stop })
+    }
+
+    /// Finds the next record behind a bad one; false when there is none.
+    fn recover(&mut self) -> io::Result<bool> {
+        if matches!(self.input, Input::Plain(_)) || self.ended {
+            return self.next_header();
+        }
+        // A member that is good may hold a record that is not: the next member is still to come.
+        if let Some(at) = find_header(&self.buffer) {
+            self.take(at);
+            return Ok(true);
+        }
+        loop {
+            self.take(self.buffer.len());
+            let Input::Gzip(input) = &mut self.input else { return Ok(false) };
+            if !input.recover()? {
+                return Ok(false);
+            }
+            // What looks like a member by chance inflates to nothing of this kind.
+            while self.buffer.len() < MAGIC.len() && matches!(self.more(), Ok(More::Some)) {}
+            if self.buffer.starts_with(MAGIC) {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Looks for the next line that starts like a header.
+    fn next_header(&mut self) -> io::Result<bool> {
+        loop {
+            if let Some(at) = find_header(&self.buffer) {
+                self.take(at);
+                return Ok(true);
+            }
+            // The start of one may be at the end.
+            self.take(self.buffer.len().saturating_sub(MAGIC.len()));
+            if self.more()? == More::End {
+                return Ok(false);
+            }
+        }
+    }
+}
+
+/// The first line but the one at the very start that starts like a header.
+fn find_header(bytes: &[u8]) -> Option<usize> {
+    memmem::find(bytes, b"\nWARC/").map(|at| at + 1)
+}
+
+fn bad(reason: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, reason)
+}

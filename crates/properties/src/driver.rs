@@ -36,6 +36,7 @@ pub fn lines(bytes: &[u8]) {
                 assert!(offset >= end && kind % 3 != 0);
                 break;
             }
+            Line::Bad { reason, .. } => panic!("lines are not judged yet: {reason}"),
             Line::End => break,
         }
     }

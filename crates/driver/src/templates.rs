@@ -13,7 +13,6 @@ use crate::memory::{Budget, Plan};
 use crate::output::{Extra, Folder};
 use crate::pipeline::{self, Lane, Learned, Reader, Scratches};
 use crate::progress::Progress;
-use crate::record::Names;
 use crate::source::{Limits, Shard, expand};
 
 /// The most that learning takes, in bytes, however much there is.
@@ -109,7 +108,7 @@ impl<'r> FirstPass<'r> {
     fn lane(&self, preparer: &Preparer, budget: &Budget) -> Lane<'r> {
         Lane {
             shards: self.shards,
-            names: Names { text: self.config.text_field.clone(), id: self.config.id_field.clone() },
+            names: self.config.names(),
             extra: Extra { cuts: false, marks: false },
             preparer: preparer.clone(),
             pool: Arc::clone(self.pool),

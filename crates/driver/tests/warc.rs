@@ -25,7 +25,8 @@ fn read(path: &Path) -> (Vec<Vec<u8>>, Vec<String>) {
 }
 
 /// The counts are those of warcio for every WARC file that it reads to the end. It counts records
-/// that are cut short, or longer than they say, as well: here those are told of as broken.
+/// that are cut short, longer than they say, or have line ends that are none (`\r\r\n`), as well: here those are told
+/// of as broken.
 #[test]
 fn records_of_real_files() {
     let Some(shared) = std::env::var_os("TAMIS_SHARED") else {

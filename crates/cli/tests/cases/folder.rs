@@ -34,8 +34,9 @@ fn inputs_that_are_none() {
         &out,
         &[],
         &format!(
-            "input {shown}/empty: no shards in this folder; they end in .jsonl.zst, .jsonl.gz, \
-             .json.zst, .json.gz, .jsonl, .ndjson"
+            "input {shown}/empty: no shards in this folder; they end in .warc.wet.zst, \
+             .warc.wet.gz, .warc.wet, .jsonl.zst, .jsonl.gz, .json.zst, .json.gz, .wet.zst, \
+             .wet.gz, .ndjson, .jsonl, .wet"
         ),
     );
     refused(
@@ -43,8 +44,9 @@ fn inputs_that_are_none() {
         &out,
         &[],
         &format!(
-            "input {shown}/notes.txt: not a shard by its name; shards end in .jsonl.zst, \
-             .jsonl.gz, .json.zst, .json.gz, .jsonl, .ndjson"
+            "input {shown}/notes.txt: not a shard by its name; shards end in .warc.wet.zst, \
+             .warc.wet.gz, .warc.wet, .jsonl.zst, .jsonl.gz, .json.zst, .json.gz, .wet.zst, \
+             .wet.gz, .ndjson, .jsonl, .wet"
         ),
     );
     refused(

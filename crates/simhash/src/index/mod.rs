@@ -44,6 +44,9 @@ pub enum Kind {
     },
 }
 
+/// Candidates that are remembered while a page is looked up.
+const SEEN: usize = 256;
+
 /// Fingerprints of the kept pages, in the order in which they were kept.
 ///
 /// Answers are exactly those of a comparison with every kept page. Memory grows in steps of about
@@ -107,7 +110,12 @@ impl Index {
             return Some(Match { entry, kind: Kind::Exact });
         }
         let mut best: Option<(f64, Match)> = None;
+        // Entries that were verified a short while ago: one that shares several keys comes several times.
+        let mut seen = [u32::MAX; SEEN];
         self.candidates.near(page, |entry| {
+            if std::mem::replace(&mut seen[entry as usize % SEEN], entry) == entry {
+                return;
+            }
             let Some(kind) = self.verify(page, entry) else { return };
             let Kind::Near { jaccard, .. } = kind else { return };
             let better = best.is_none_or(|(most, first)| {

@@ -26,7 +26,8 @@ impl Params {
     /// index to see to.
     #[must_use]
     pub fn near(&self, page: &Fingerprint, kept: &Kept<'_>) -> Option<Kind> {
-        let found = Comparison::of(page.sketch.values(), kept.sketch);
+        let least = self.containment.min(self.scattered);
+        let found = Comparison::with_least(page.sketch.values(), kept.sketch, least)?;
         let near = found.compared() >= MIN_FEATURES
             && self.enough(page.features, kept.features, &found)
             && figures::agree(page.figures.entries(), kept.figures);

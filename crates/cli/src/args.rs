@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::cleaning::CleaningArgs;
 use crate::size::Size;
 
 /// Strips what was glued onto scraped pages, and drops the pages that were already seen.
@@ -56,6 +57,8 @@ pub(crate) struct RunArgs {
     pub(crate) level: i32,
     #[command(flatten)]
     pub(crate) record: RecordArgs,
+    #[command(flatten)]
+    pub(crate) cleaning: CleaningArgs,
     /// Write DIR/cuts too: for each page what was cut, so that it can be put back.
     #[arg(long)]
     pub(crate) cuts: bool,
@@ -138,36 +141,12 @@ pub(crate) struct CleanArgs {
     /// Write the cut lists instead of the text, as JSON, one line a page.
     #[arg(long)]
     pub(crate) cuts: bool,
-    /// How much the structure of a page counts: menus, link lists and the like, taken for where they
-    /// stand.
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
-    pub(crate) structure: Structure,
+    #[command(flatten)]
+    pub(crate) cleaning: CleaningArgs,
     #[command(flatten)]
     pub(crate) site: SiteArgs,
     #[command(flatten)]
     pub(crate) record: RecordArgs,
-}
-
-/// How much is taken for where it stands.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Structure {
-    /// Nothing.
-    Off,
-    /// Short lines around the body of a page.
-    #[default]
-    Careful,
-    /// Teasers and comments as well.
-    Full,
-}
-
-impl From<Structure> for tamis::Structure {
-    fn from(level: Structure) -> Self {
-        match level {
-            Structure::Off => tamis::Structure::Off,
-            Structure::Careful => tamis::Structure::Careful,
-            Structure::Full => tamis::Structure::Full,
-        }
-    }
 }
 
 #[derive(Args, Debug)]
@@ -210,6 +189,8 @@ pub(crate) struct LearnArgs {
     pub(crate) memory: Size,
     #[command(flatten)]
     pub(crate) record: RecordArgs,
+    #[command(flatten)]
+    pub(crate) cleaning: CleaningArgs,
 }
 
 #[derive(Args, Debug)]
@@ -227,6 +208,8 @@ pub(crate) struct ExplainArgs {
     /// Pages of plain text, one or two; "-" is standard input.
     #[arg(required = true, num_args = 1..=2, value_name = "PAGE")]
     pub(crate) pages: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) cleaning: CleaningArgs,
     #[command(flatten)]
     pub(crate) site: SiteArgs,
 }

@@ -15,7 +15,7 @@ use crate::{stdio, templates};
 
 pub(crate) fn clean(args: &CleanArgs) -> anyhow::Result<End> {
     let mut config = templates::engine(&args.site)?;
-    config.clean.structure = args.structure.into();
+    args.cleaning.apply(&mut config.clean)?;
     let (preparer, _) = Engine::new(&config)?.split();
     let path = args.file.as_deref().unwrap_or(Path::new("-"));
     let mut out = BufWriter::new(io::stdout().lock());

@@ -14,7 +14,9 @@ pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
     for page in &args.pages {
         texts.push(stdio::page(page)?);
     }
-    let engine = Engine::new(&templates::engine(&args.site)?)?;
+    let mut config = templates::engine(&args.site)?;
+    args.cleaning.apply(&mut config.clean)?;
+    let engine = Engine::new(&config)?;
     let shown = match &texts[..] {
         [one] => {
             let (preparer, _) = engine.split();

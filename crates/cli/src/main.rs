@@ -4,6 +4,7 @@
 
 mod args;
 mod clean;
+mod cleaning;
 mod explain;
 mod index;
 mod progress;

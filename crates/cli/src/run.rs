@@ -34,6 +34,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
         args::Keep::First => Keep::First,
         args::Keep::Best => Keep::Best,
     };
+    args.cleaning.apply(&mut config.engine.clean)?;
     let paragraphs = &mut config.engine.paragraphs;
     paragraphs.policy = args.paragraphs.paragraphs;
     paragraphs.length = args.paragraphs.paragraph_length;

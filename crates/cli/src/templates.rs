@@ -43,6 +43,7 @@ fn learn(args: &LearnArgs) -> anyhow::Result<End> {
     config.text_field.clone_from(&args.record.text_field);
     config.id_field.clone_from(&args.record.id_field);
     config.max_record = args.record.max_record.0;
+    args.cleaning.apply(&mut config.engine.clean)?;
     let bar = Bar::new();
     let learned = learn_templates(&config, &bar);
     bar.finish();

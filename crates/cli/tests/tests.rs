@@ -7,6 +7,8 @@
 mod broken;
 #[path = "cases/clean.rs"]
 mod clean;
+#[path = "cases/cleaning.rs"]
+mod cleaning;
 #[path = "cases/corpus.rs"]
 mod corpus;
 #[path = "cases/cuts.rs"]

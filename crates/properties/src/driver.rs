@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tamis_driver::record::{Names, Record};
-use tamis_driver::source::{Limits, Line, Lines, open};
+use tamis_driver::source::{Limits, Line, Lines, Wet, open};
 
 /// Longest line that is read.
 const LIMIT: u64 = 512;
@@ -39,6 +39,36 @@ pub fn lines(bytes: &[u8]) {
             Line::Bad { reason, .. } => panic!("lines are not judged yet: {reason}"),
             Line::End => break,
         }
+    }
+}
+
+/// The fuzz target: a WET file; the first byte says how the rest is compressed, as above.
+pub fn wet(bytes: &[u8]) {
+    let Some((&kind, bytes)) = bytes.split_first() else { return };
+    let extension = ["warc.wet", "warc.wet.gz", "warc.wet.zst"][usize::from(kind % 3)];
+    let file = Scratch::new(extension, bytes);
+    let names = Names::default();
+    let Ok(mut pages) = Wet::open(&file.0, Limits { window_log: 20 }, LIMIT, names.clone()) else {
+        return;
+    };
+    let mut before = None;
+    loop {
+        let mut line = Vec::new();
+        let offset = match pages.next(&mut line, |_| ()) {
+            Line::Record { offset } => {
+                let record = Record::parse(&line, &names).expect("a page is a record");
+                assert!(record.text.len() as u64 <= LIMIT && !line.contains(&b'\n'));
+                offset
+            }
+            Line::Bad { offset, .. } | Line::TooLong { offset, .. } => offset,
+            Line::Damaged { offset, .. } => {
+                assert!(before <= Some(offset));
+                break;
+            }
+            Line::End => break,
+        };
+        assert!(before < Some(offset), "{before:?}, then {offset}: it goes on for ever");
+        before = Some(offset);
     }
 }
 

@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, reason = "a property that does not hold panics")]
 
 pub mod driver;
+pub mod kernels;
 pub mod near;
 pub mod scan;
 pub mod settings;
@@ -13,12 +14,14 @@ pub mod settings;
 pub type Property = fn(&[u8]);
 
 /// All of them, by the names of their targets.
-pub const ALL: [(&str, Property); 5] = [
+pub const ALL: [(&str, Property); 7] = [
     ("clean", scan::clean),
     ("fingerprint", near::fingerprint),
+    ("kernels", kernels::kernels),
     ("lines", driver::lines),
     ("record", driver::record),
     ("settings", settings::settings),
+    ("wet", driver::wet),
 ];
 
 /// The text that bytes are taken for, up to the first that is none.

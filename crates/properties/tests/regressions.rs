@@ -22,3 +22,14 @@ fn what_was_found_once_holds() {
     }
     assert!(seen >= tamis_properties::ALL.len(), "{}: only {seen} inputs", root.display());
 }
+
+#[test]
+fn every_property_has_its_target() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/fuzz_targets");
+    let mut targets: Vec<String> = fs::read_dir(&root)
+        .unwrap()
+        .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    targets.sort();
+    assert_eq!(targets, tamis_properties::ALL.map(|(name, _)| name));
+}

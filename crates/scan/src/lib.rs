@@ -36,3 +36,10 @@ pub use clean::{Cleaner, Config, Scratch};
 pub use cut::{Class, Cleaned, Cut, RestoreError, restore};
 pub use paragraph::{PARAGRAPH, paragraphs};
 pub use template::{LearnConfig, Learner, LineKind, Look, Template, TemplateLine, host};
+
+/// Panics where a kernel does not give what its definition gives; for the fuzz targets.
+#[cfg(feature = "definitions")]
+#[doc(hidden)]
+pub fn kernels_equal_their_definitions(text: &str) {
+    kernel::equal_their_definitions(text);
+}

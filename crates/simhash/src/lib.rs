@@ -49,3 +49,10 @@ pub use sketch::{Estimate, K, Sketch, SketchError, estimate};
 ///
 /// Fingerprints of different versions must not be compared.
 pub const VERSION: u32 = 3;
+
+/// Panics where a kernel does not give what its definition gives; for the fuzz targets.
+#[cfg(feature = "definitions")]
+#[doc(hidden)]
+pub fn kernels_equal_their_definitions(hashes: &[u64], query: u64, radius: u32) {
+    kernel::equal_their_definitions(hashes, query, radius);
+}

@@ -3,53 +3,12 @@
 use crate::reference::{fingerprint, text};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use tamis_simhash::{
-    Figures, Fingerprint, Index, Kind, Params, canonical, estimate, features_of, tokens,
-};
-
-/// Upper case where that comes back to the same character.
-fn shout(text: &str) -> String {
-    let upper = |c: char| {
-        let up: Vec<char> = c.to_uppercase().collect();
-        match up[..] {
-            [up] if up.to_lowercase().eq([c]) => up,
-            _ => c,
-        }
-    };
-    text.chars().map(upper).collect()
-}
-
-/// ASCII but for the space as its full-width twin.
-fn widen(text: &str) -> String {
-    let wide = |c: char| match u32::from(c) {
-        code @ 0x21..=0x7E => char::from_u32(code - 0x21 + 0xFF01).expect("a full-width form"),
-        _ => c,
-    };
-    text.chars().map(wide).collect()
-}
+use tamis_simhash::{Fingerprint, Index, Kind, Params, canonical, estimate, features_of};
 
 proptest! {
     #[test]
-    fn width_and_case_do_not_count(text in text()) {
-        prop_assume!(!tokens(&text).is_empty());
-        let plain = fingerprint(&text);
-        prop_assert_eq!(fingerprint(&shout(&text)), plain);
-        prop_assert_eq!(fingerprint(&widen(&text)), plain);
-        prop_assert_eq!(fingerprint(&shout(&widen(&text))), plain);
-    }
-
-    #[test]
-    fn punctuation_between_tokens_does_not_count(text in text(), mark in "[ ，。！…—\n.,!?🎁]{1,3}") {
-        prop_assume!(!tokens(&text).is_empty());
-        // Figures ask where lines end.
-        let folded = |text: &str| Fingerprint { figures: Figures::NONE, ..fingerprint(text) };
-        prop_assert_eq!(folded(&tokens(&text).join(&mark)), folded(&text));
-    }
-
-    #[test]
-    fn the_canonical_form_of_the_canonical_form_is_itself(text in text()) {
-        let once = canonical(&text);
-        prop_assert_eq!(canonical(&once), once.clone());
+    fn width_case_and_punctuation_do_not_count(text in text(), mark in "[ ，。！…—\n.,!?🎁]{1,3}") {
+        tamis_properties::near::folds(&text, &mark);
     }
 
     /// A paragraph that comes again adds the windows across the joint and nothing else, five at most.

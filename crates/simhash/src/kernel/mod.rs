@@ -3,3 +3,10 @@
 
 pub(crate) mod bits;
 pub(crate) mod hamming;
+
+/// Panics where a kernel that this CPU can run does not give what its definition gives.
+#[cfg(feature = "definitions")]
+pub(crate) fn equal_their_definitions(hashes: &[u64], query: u64, radius: u32) {
+    bits::equal_their_definition(hashes);
+    hamming::equal_their_definition(hashes, query, radius);
+}

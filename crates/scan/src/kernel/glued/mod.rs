@@ -19,7 +19,7 @@ pub(crate) fn find(text: &[u8], places: &mut Vec<usize>) {
 }
 
 /// The same by the definition.
-#[cfg(test)]
+#[cfg(any(test, feature = "definitions"))]
 pub(crate) fn definition(text: &[u8], places: &mut Vec<usize>) {
     scalar::find(text, 0, places);
 }

@@ -14,7 +14,7 @@ pub(crate) fn find(text: &[u8], openers: &mut Vec<usize>) {
 }
 
 /// The same by the definition.
-#[cfg(test)]
+#[cfg(any(test, feature = "definitions"))]
 pub(crate) fn definition(text: &[u8], openers: &mut Vec<usize>) {
     scalar::find(text, 0, openers);
 }

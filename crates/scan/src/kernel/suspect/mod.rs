@@ -18,7 +18,7 @@ pub(crate) fn first(text: &[u8], from: usize) -> Option<usize> {
 }
 
 /// The same by the definition.
-#[cfg(test)]
+#[cfg(any(test, feature = "definitions"))]
 pub(crate) fn definition(text: &[u8], from: usize) -> Option<usize> {
     scalar::first(text, from)
 }

@@ -18,7 +18,7 @@ pub(crate) fn any(text: &[u8], is: impl Fn([u8; LETTERS]) -> bool) -> bool {
 }
 
 /// The same by the definition.
-#[cfg(test)]
+#[cfg(any(test, feature = "definitions"))]
 pub(crate) fn any_by_definition(text: &[u8], is: impl Fn([u8; LETTERS]) -> bool) -> bool {
     scalar::any(text, is)
 }

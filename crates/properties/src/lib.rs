@@ -14,13 +14,14 @@ pub mod settings;
 pub type Property = fn(&[u8]);
 
 /// All of them, by the names of their targets.
-pub const ALL: [(&str, Property); 7] = [
+pub const ALL: [(&str, Property); 8] = [
     ("clean", scan::clean),
     ("fingerprint", near::fingerprint),
     ("kernels", kernels::kernels),
     ("lines", driver::lines),
     ("record", driver::record),
     ("settings", settings::settings),
+    ("undo", scan::undo),
     ("wet", driver::wet),
 ];
 

@@ -13,10 +13,25 @@ type Clean = for<'a> fn(&'a str, Option<&Template>) -> Cleaned<'a>;
 
 /// The fuzz target: the first lines are a template when a line of `=` ends them.
 pub fn clean(bytes: &[u8]) {
+    let (text, entries) = page(bytes);
+    hold_on(text, &entries);
+}
+
+/// The fuzz target: the same without the oracle, which is slow, so that more and longer pages can be tried.
+pub fn undo(bytes: &[u8]) {
+    let (text, entries) = page(bytes);
+    let template = template(&entries);
+    for clean in [clean_on, clean_fully_on] {
+        undone_and_done(text, clean, template.as_ref());
+    }
+}
+
+/// A page and the template of its host.
+fn page(bytes: &[u8]) -> (&str, Vec<oracle::Entry>) {
     let text = crate::text(bytes);
     match text.split_once("\n=\n") {
-        Some((template, text)) => hold_on(text, &entries(template)),
-        None => hold(text),
+        Some((template, text)) => (text, entries(template)),
+        None => (text, Vec::new()),
     }
 }
 
@@ -48,11 +63,7 @@ pub fn hold_on(text: &str, entries: &[oracle::Entry]) {
 }
 
 fn hold_at(text: &str, entries: &[oracle::Entry], clean: Clean, rules: &oracle::Rules) {
-    let template = (!entries.is_empty()).then(|| fast_template(entries));
-    let fast = clean(text, template.as_ref());
-    undone(text, &fast);
-    let again = clean(&fast.text, template.as_ref());
-    assert!(again.cuts.is_empty(), "a second cleaning of {text:?} cuts {:?}", again.cuts);
+    let fast = undone_and_done(text, clean, template(entries).as_ref());
     let slow = oracle::clean_on(text, rules, entries);
     let of_fast: Vec<_> = fast
         .cuts
@@ -68,6 +79,15 @@ fn hold_at(text: &str, entries: &[oracle::Entry], clean: Clean, rules: &oracle::
     assert_eq!(fast.text, slow.text);
 }
 
+/// Cleans; the cuts can be undone, and cleaning again does nothing.
+fn undone_and_done<'a>(text: &'a str, clean: Clean, template: Option<&Template>) -> Cleaned<'a> {
+    let cleaned = clean(text, template);
+    undone(text, &cleaned);
+    let again = clean(&cleaned.text, template);
+    assert!(again.cuts.is_empty(), "a second cleaning of {text:?} cuts {:?}", again.cuts);
+    cleaned
+}
+
 fn undone(text: &str, cleaned: &Cleaned<'_>) {
     assert!(cleaned.cuts.windows(2).all(|w| w[0].end <= w[1].start), "{:?}", cleaned.cuts);
     for cut in &cleaned.cuts {
@@ -79,6 +99,10 @@ fn undone(text: &str, cleaned: &Cleaned<'_>) {
         }
     }
     assert_eq!(restore(&cleaned.text, &cleaned.cuts).as_deref(), Ok(text));
+}
+
+fn template(entries: &[oracle::Entry]) -> Option<Template> {
+    (!entries.is_empty()).then(|| fast_template(entries))
 }
 
 /// The template that the fast code takes, from the one that the oracle takes.

@@ -36,6 +36,7 @@ const ENDING: usize = 4;
 const READINGS_FOR_ONE_IN_TEXT: usize = 3;
 const LEAST_IN_TEXT: usize = 4;
 const LEAST_SPLIT_FOR_KATAKANA: usize = 3;
+const LEAST_SPLIT_ALONE: usize = 2;
 const LEAST_EMOJI: usize = 3;
 const PROSE_WIDTH: usize = 60;
 const PROSE_WIDTH_OF_A_SENTENCE: usize = 20;
@@ -1423,6 +1424,7 @@ fn kana_counts(text: &[char], groups: &[Group], with_katakana: bool) -> (usize, 
 
 fn furigana(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) {
     let (f, s, u) = kana_counts(text, groups, false);
+    let take_splitting = s >= LEAST_SPLIT_ALONE;
     let run =
         f >= LEAST_FURIGANA && READINGS_FOR_ONE_IN_TEXT * u >= f && (s >= 1 || u >= LEAST_IN_TEXT);
     let (f, s, u) = kana_counts(text, groups, true);
@@ -1433,7 +1435,7 @@ fn furigana(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) {
             group.taken = Some("furigana.aozora");
             takes.push(Take::new(bar, bar + 1, "furigana.aozora"));
         } else if runs && may_read(text, group)
-            || splits_a_word(text, group) && !has_katakana(group)
+            || take_splitting && splits_a_word(text, group) && !has_katakana(group)
         {
             group.taken = Some("furigana.bracket");
         }

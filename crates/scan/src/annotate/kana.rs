@@ -20,6 +20,8 @@ const FOR_ONE_IN_TEXT: usize = 3;
 const LEAST_IN_TEXT: usize = 4;
 /// Least readings that split a word, where katakana are taken.
 const LEAST_SPLIT_FOR_KATAKANA: usize = 3;
+/// Least readings that split a word, where these alone are taken: a newspaper reads one rare character.
+const LEAST_SPLIT_ALONE: usize = 2;
 
 /// Whether the content is a reading in Bopomofo, with or without tones.
 pub(super) fn is_zhuyin(content: &str) -> bool {
@@ -208,6 +210,7 @@ impl Evidence {
             return Some("furigana.aozora");
         }
         let splits = kana.splits && !kana.katakana;
-        (splits || kana.may_read && self.run(kana.katakana)).then_some("furigana.bracket")
+        let alone = splits && self.hiragana.split.len() >= LEAST_SPLIT_ALONE;
+        (alone || kana.may_read && self.run(kana.katakana)).then_some("furigana.bracket")
     }
 }

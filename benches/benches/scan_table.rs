@@ -11,10 +11,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use regex::Regex;
-use tamis_benches::{SEED, articles, bytes, texts};
+use tamis_benches::{bytes, inputs};
 use tamis_scan::{Class, Cleaner, Config, Scratch};
-use tamis_testkit::plant::pinyin::{self, Form};
-use tamis_testkit::plant::{Lang, Rng, repeat};
 
 /// Bytes of an input.
 const BYTES: usize = 2_000_000;
@@ -30,29 +28,6 @@ const ANNOTATIONS: &str = concat!(
     r"|\[(?:注|note|n)? ?\d{1,3}(?:[,、–-]\d{1,3})*\]",
     r"|\p{Han}[(（][\p{Emoji_Presentation}\s]*[)）]",
 );
-
-fn inputs() -> Vec<(&'static str, Vec<String>)> {
-    let zh = || articles(Lang::Zh, BYTES);
-    let mut rng = Rng::new(SEED);
-    let sentence = "长江是中华民族的母亲河，也是中华民族发展的重要支撑。";
-    vec![
-        ("clean Chinese", texts(zh(), |page| page)),
-        ("clean English", texts(articles(Lang::En, BYTES), |page| page)),
-        ("reading after every 10th word", texts(zh(), |p| pinyin::every_nth(p, Form::Ascii, 10))),
-        ("reading after every character", texts(zh(), |p| pinyin::every_character(p, Form::Ascii))),
-        ("noise on every third character", texts(zh(), |p| pinyin::noise(&mut rng, p, 330))),
-        ("article twice", texts(zh(), repeat::article_twice)),
-        ("hostile: openers alone", vec!["(".repeat(BYTES)]),
-        ("hostile: base and opener", vec!["月(".repeat(1000) + "\n"; BYTES / 4001]),
-        ("hostile: empty groups", vec!["月()".repeat(BYTES / 5)]),
-        ("hostile: short equal lines", vec!["好的\n".repeat(1000); BYTES / 7000]),
-        (
-            "hostile: short lines",
-            vec![(0..BYTES / 8).map(|i| format!("第{i}\n")).collect::<String>()],
-        ),
-        ("hostile: one line", vec![sentence.repeat(4 * BYTES / sentence.len())]),
-    ]
-}
 
 fn cleaner(without: &[Class]) -> Cleaner {
     let mut config = Config::default();
@@ -89,7 +64,7 @@ fn main() {
             "", "memchr", "regex", "annotations", "with boilerplate", "all"
         );
     }
-    for (name, pages) in inputs() {
+    for (name, pages) in inputs::cleaning(BYTES) {
         let total = bytes(&pages) as f64 / 1e6;
         let [a, b, c] = &mut scratch;
         let clean = |cleaner: &Cleaner, scratch: &mut Scratch| {

@@ -1,6 +1,8 @@
 //! Inputs of the benches and of the golden tables: planted pages, made from a seed.
 
 pub mod annotations;
+pub mod gauge;
+pub mod inputs;
 pub mod neardup;
 
 use tamis_testkit::plant::{Generator, Lang, Page, Planted, Rng};

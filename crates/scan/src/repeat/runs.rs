@@ -176,6 +176,30 @@ fn hash_windows(chars: &[char], hashes: &mut [u32]) {
     }
 }
 
+/// Which hashes are there, by a bit each: most that are not there cost no search.
+struct Known([u64; 32]);
+
+impl Known {
+    fn of(hashes: &[u32]) -> Self {
+        let mut bits = [0; 32];
+        for hash in hashes {
+            let bit = Self::bit(*hash);
+            bits[bit / 64] |= 1 << (bit % 64);
+        }
+        Known(bits)
+    }
+
+    fn may_hold(&self, hash: u32) -> bool {
+        let bit = Self::bit(hash);
+        self.0[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
+    /// Of the 2,048 bits; the upper bits of a product depend on all bits of the hash.
+    fn bit(hash: u32) -> usize {
+        (hash.wrapping_mul(0x9E37_79B1) >> 21) as usize
+    }
+}
+
 impl Page<'_> {
     /// All states of a run from the beginning of line `i` and from `b` on.
     fn states(&self, i: usize, b: usize, differences_left: &mut usize, states: &mut Vec<State>) {
@@ -215,7 +239,14 @@ impl Page<'_> {
         hash_windows(&chars[p..p + most_x + AGAIN], &mut first);
         hash_windows(&chars[q..q + most_y + AGAIN], &mut second);
         let mut least: Option<(usize, usize)> = None;
+        let known = Known::of(&second[..=most_y]);
         for (x, &hash) in first[..=most_x].iter().enumerate() {
+            if least.is_some_and(|(x0, y0)| x >= x0 + y0) {
+                break;
+            }
+            if !known.may_hold(hash) {
+                continue;
+            }
             // Only a smaller sum is of use; at the same place they do not agree.
             let below = least.map_or(most_y + 1, |(x0, y0)| (x0 + y0 - x).min(most_y + 1));
             let agrees = |&y: &usize| {
@@ -224,9 +255,6 @@ impl Page<'_> {
             };
             if let Some(y) = (usize::from(x == 0)..below).find(agrees) {
                 least = Some((x, y));
-            }
-            if least.is_some_and(|(x0, y0)| x + 1 >= x0 + y0) {
-                break;
             }
         }
         least

@@ -50,7 +50,7 @@ pub fn measures(size: usize) -> Vec<(String, Maker)> {
             Box::new(move |name| cleaning(name, &named(input, size), &Config::default())),
         );
     }
-    for (input, key) in &INPUTS[..3] {
+    for (input, key) in &INPUTS[..4] {
         add(
             &format!("annotations/{key}"),
             Box::new(move |name| {
@@ -78,6 +78,7 @@ pub fn measures(size: usize) -> Vec<(String, Maker)> {
 const INPUTS: &[(&str, &str)] = &[
     ("clean Chinese", "zh"),
     ("clean English", "en"),
+    ("clean Russian", "ru"),
     ("reading after every 10th word", "tenth-word"),
     ("reading after every character", "every-character"),
     ("noise on every third character", "noise"),

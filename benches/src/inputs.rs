@@ -15,6 +15,7 @@ pub fn cleaning(bytes: usize) -> Vec<(&'static str, Vec<String>)> {
     vec![
         ("clean Chinese", texts(zh(), |page| page)),
         ("clean English", texts(articles(Lang::En, bytes), |page| page)),
+        ("clean Russian", texts(articles(Lang::Ru, bytes), |page| page)),
         ("reading after every 10th word", texts(zh(), |p| pinyin::every_nth(p, Form::Ascii, 10))),
         ("reading after every character", texts(zh(), |p| pinyin::every_character(p, Form::Ascii))),
         ("noise on every third character", texts(zh(), |p| pinyin::noise(&mut rng, p, 330))),

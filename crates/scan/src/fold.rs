@@ -93,7 +93,7 @@ impl Fold<'_> {
             self.gap = true;
             return true;
         }
-        if matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}') {
+        if stays(c) {
             return self.push(c);
         }
         c.to_lowercase().all(|c| {
@@ -127,6 +127,14 @@ impl Fold<'_> {
     }
 }
 
+/// Whether a character is one of the common ones that are in a fold as they are: ideographs, kana, Hangul
+/// and small letters of Greek, Cyrillic and western Latin. The others are looked up.
+fn stays(c: char) -> bool {
+    matches!(c,
+        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}'
+        | '\u{DF}'..='\u{F6}' | '\u{F8}'..='\u{FF}' | '\u{3B1}'..='\u{3C9}' | '\u{430}'..='\u{45F}')
+}
+
 /// Hands over what a character leaves in a fold, spaces aside.
 pub(crate) fn folded(c: char, mut push: impl FnMut(char)) {
     match c {
@@ -136,7 +144,7 @@ pub(crate) fn folded(c: char, mut push: impl FnMut(char)) {
                 push(c.to_ascii_lowercase());
             }
         }
-        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' => push(c),
+        c if stays(c) => push(c),
         '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' => {}
         _ => {
             let c = match c {

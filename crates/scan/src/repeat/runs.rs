@@ -401,7 +401,9 @@ fn ends_sentence(rest: &str, c: char) -> bool {
 }
 
 fn numerals(gap: &[char]) -> impl Iterator<Item = char> + '_ {
-    let is_numeral =
-        |c: &char| c.is_numeric() || "零〇一二三四五六七八九十百千万萬亿億两兩".contains(*c);
+    let is_numeral = |c: &char| match c {
+        '\0'..='\u{7F}' => c.is_ascii_digit(),
+        c => c.is_numeric() || "零〇一二三四五六七八九十百千万萬亿億两兩".contains(*c),
+    };
     gap.iter().copied().filter(is_numeral)
 }

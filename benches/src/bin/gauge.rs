@@ -1,8 +1,10 @@
 //! Times the measures of `tamis_benches::gauge`, or does one of them once to be counted.
 //!
-//!     gauge list            the names
-//!     gauge time [NAME...]  all of them, or these: CSV of name, bytes, MB/s (the fastest of some turns)
-//!     gauge once NAME       the work once, in a function of its own called `counted`
+//! ```text
+//! gauge list            the names
+//! gauge time [NAME...]  all of them, or these: CSV of name, bytes, MB/s (the fastest of some turns)
+//! gauge once NAME       the work once, in a function of its own called `counted`
+//! ```
 //!
 //! `scripts/bench` runs it.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program whose output is a table")]

@@ -88,12 +88,15 @@ impl Fold<'_> {
             '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
             c => c,
         };
-        let punctuation = matches!(c, '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}');
+        let punctuation = matches!(c, '\u{AB}' | '\u{BB}' | '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}');
         if punctuation || c.is_ascii() && !c.is_ascii_alphanumeric() {
             self.gap = true;
             return true;
         }
         if stays(c) {
+            return self.push(c);
+        }
+        if let Some(c) = cyrillic_lowercase(c) {
             return self.push(c);
         }
         c.to_lowercase().all(|c| {
@@ -135,6 +138,11 @@ fn stays(c: char) -> bool {
         | '\u{DF}'..='\u{F6}' | '\u{F8}'..='\u{FF}' | '\u{3B1}'..='\u{3C9}' | '\u{430}'..='\u{45F}')
 }
 
+/// The small letter of a common Cyrillic capital.
+fn cyrillic_lowercase(c: char) -> Option<char> {
+    matches!(c, '\u{410}'..='\u{42F}').then(|| char::from_u32(u32::from(c) + 0x20)).flatten()
+}
+
 /// Hands over what a character leaves in a fold, spaces aside.
 pub(crate) fn folded(c: char, mut push: impl FnMut(char)) {
     match c {
@@ -145,7 +153,12 @@ pub(crate) fn folded(c: char, mut push: impl FnMut(char)) {
             }
         }
         c if stays(c) => push(c),
-        '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' => {}
+        '\u{410}'..='\u{42F}' => cyrillic_lowercase(c).into_iter().for_each(push),
+        '\u{AB}'
+        | '\u{BB}'
+        | '\u{2010}'..='\u{2027}'
+        | '\u{3001}'..='\u{3003}'
+        | '\u{3008}'..='\u{3011}' => {}
         _ => {
             let c = match c {
                 '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),

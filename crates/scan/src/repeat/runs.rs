@@ -403,7 +403,22 @@ fn ends_sentence(rest: &str, c: char) -> bool {
 fn numerals(gap: &[char]) -> impl Iterator<Item = char> + '_ {
     let is_numeral = |c: &char| match c {
         '\0'..='\u{7F}' => c.is_ascii_digit(),
+        // Letters of Latin, Greek and Cyrillic.
+        '\u{C0}'..='\u{52F}' => false,
         c => c.is_numeric() || "零〇一二三四五六七八九十百千万萬亿億两兩".contains(*c),
     };
     gap.iter().copied().filter(is_numeral)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numerals_are_as_unicode_says() {
+        for c in '\0'..='\u{2FFF}' {
+            assert_eq!(numerals(&[c]).next().is_some(), c.is_numeric(), "U+{:04X}", u32::from(c));
+        }
+        assert_eq!(numerals(&['三', '千', '人']).count(), 2);
+    }
 }

@@ -50,7 +50,7 @@ write("garbage-after-member.jsonl.gz", gzip.compress(GOOD, mtime=0) + b"this is 
 
 write("invalid-utf8.jsonl", among(b'{"id":"x","text":"caf\xe9 au lait"}'))
 write("unclosed.jsonl", among(b'{"id":"x","text":"open'))
-write("missing-text.jsonl", among(b'{"id":"x","body":"elsewhere"}'))
+write("missing-text.jsonl", among(b'{"id":"x","note":"elsewhere"}'))
 write("text-not-a-string.jsonl", among(b'{"id":"x","text":["a","b"]}'))
 write("two-texts.jsonl", among(b'{"id":"x","text":"one","te\\u0078t":"two"}'))
 write("not-an-object.jsonl", among(b'["text","a"]'))

@@ -118,9 +118,10 @@ pub(crate) struct ParagraphArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct RecordArgs {
-    /// Field that holds the text.
-    #[arg(long, value_name = "FIELD", default_value = "text")]
-    pub(crate) text_field: String,
+    /// Field that holds the text; without it, the first of text, content, raw_content and body that
+    /// holds a string.
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) text_field: Option<String>,
     /// Field that names the page; a string or a number, and it may be missing.
     #[arg(long, value_name = "FIELD", default_value = "id")]
     pub(crate) id_field: String,

@@ -82,8 +82,9 @@ pub struct RunConfig {
     pub memory: u64,
     /// zstd level of the output, 1 to 19.
     pub level: i32,
-    /// Name of the field that holds the text.
-    pub text_field: String,
+    /// Name of the field that holds the text; none is the first of
+    /// [`USUAL_TEXT_FIELDS`](crate::record::USUAL_TEXT_FIELDS) that holds a string.
+    pub text_field: Option<String>,
     /// Name of the field that names the page.
     pub id_field: String,
     /// Whether the cut lists are written.
@@ -113,7 +114,7 @@ impl RunConfig {
             threads: 0,
             memory: 2 << 30,
             level: 3,
-            text_field: "text".to_owned(),
+            text_field: None,
             id_field: "id".to_owned(),
             cuts: false,
             window_log: 27,
@@ -161,8 +162,8 @@ impl RunConfig {
         if self.batch == 0 {
             return bad("batch", "a batch holds at least one record");
         }
-        if self.text_field == self.id_field {
-            return bad("id-field", "is the text field; name another");
+        if self.names().rank_of_text(&self.id_field).is_some() {
+            return bad("id-field", "may be the text field; name another, or that with text-field");
         }
         let from_stdin = self.inputs.iter().any(|input| input == Path::new("-"));
         if matches!(self.templates, TemplateSource::Learn) && from_stdin {

@@ -98,6 +98,9 @@ fn settings_out_of_range_are_refused_by_name() {
     check(|c| c.window_log = 40, "window-log: goes from 10 to 31");
     check(|c| c.max_record = 0, "max-record: goes from 1 byte to 1GiB");
     check(|c| c.batch = 0, "batch: a batch holds at least one record");
-    check(|c| c.id_field = "text".into(), "id-field: is the text field; name another");
+    check(
+        |c| c.id_field = "text".into(),
+        "id-field: may be the text field; name another, or that with text-field",
+    );
     check(|c| c.inputs.clear(), "inputs: none given; name a file, a folder or a glob");
 }

@@ -23,8 +23,8 @@ fn a_bad_record_is_named_and_the_rest_goes_on() {
     assert_eq!(ended.stdout, "{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
     assert_eq!(
         ended.stderr,
-        "tamis: standard input: record 1 at byte 13 rejected: no field \"text\"; --text-field names \
-         the field that holds the text\n"
+        "tamis: standard input: record 1 at byte 13 rejected: no field \"text\" or \"content\" or \
+         \"raw_content\" or \"body\"; --text-field names the field that holds the text\n"
     );
     assert_eq!(ended.code, Some(2));
 }

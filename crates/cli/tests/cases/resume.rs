@@ -108,8 +108,8 @@ fn another_run_is_not_resumed() {
     refused(
         &inputs,
         &["--resume", "--text-field", "body"],
-        "text-field was \"text\" and is \"body\" now; resume with what it was, or start over with \
-         --force",
+        "text-field was \"text or content or raw_content or body\" and is \"body\" now; resume with what \
+         it was, or start over with --force",
     );
     refused(
         &inputs[1..],

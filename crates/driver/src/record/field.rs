@@ -1,16 +1,21 @@
 //! Finds the fields that matter; all others are passed over without being understood.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Names, RecordError, kind, unescape};
+use super::{Names, RecordError, USUAL_TEXT_FIELDS, kind, unescape};
 
 /// Values as they stand in the line.
 #[derive(Default)]
 pub(super) struct Fields<'a> {
     pub(super) text: Option<&'a str>,
+    /// The field that it is from.
+    pub(super) name: Cow<'a, str>,
+    /// How far back that stands among those that may hold the text.
+    rank: usize,
     /// The text field came again.
     pub(super) twice: bool,
     pub(super) id: Option<&'a str>,
@@ -64,9 +69,15 @@ impl<'de> Visitor<'de> for Finder<'_> {
         while let Some((key, value)) = map.next_entry::<&RawValue, &RawValue>()? {
             let key = unescape(key.get());
             let value = value.get();
-            if key == self.names.text.as_str() {
-                fields.twice |= fields.text.is_some();
-                fields.text = Some(value);
+            if let Some(rank) = self.names.rank_of_text(&key) {
+                // A field that holds no string stands behind all that do.
+                let rank = rank + if value.starts_with('"') { 0 } else { USUAL_TEXT_FIELDS.len() };
+                if fields.text.is_none() || rank < fields.rank {
+                    fields.twice = false;
+                    (fields.text, fields.name, fields.rank) = (Some(value), key, rank);
+                } else {
+                    fields.twice |= rank == fields.rank;
+                }
             } else if key == self.names.id.as_str() {
                 fields.id.get_or_insert(value);
             } else if key == "url" {

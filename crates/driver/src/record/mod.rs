@@ -12,18 +12,44 @@ pub use unescape::unescape;
 /// Longer ids are not carried as names: each kept page's id is remembered.
 const LONGEST_ID: usize = 1024;
 
+/// Fields that hold the text in common corpora; the first that holds a string is taken.
+pub const USUAL_TEXT_FIELDS: [&str; 4] = ["text", "content", "raw_content", "body"];
+
 /// Which fields are looked for.
 #[derive(Clone, Debug)]
 pub struct Names {
-    /// The field that holds the text.
-    pub text: String,
+    /// The field that holds the text; one of [`USUAL_TEXT_FIELDS`] if none is named.
+    pub text: Option<String>,
     /// The field that names the page.
     pub id: String,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Names { text: "text".to_owned(), id: "id".to_owned() }
+        Names { text: None, id: "id".to_owned() }
+    }
+}
+
+impl Names {
+    /// What the text of a page is to be called that comes without a name for it.
+    pub(crate) fn of_text(&self) -> &str {
+        self.text.as_deref().unwrap_or(USUAL_TEXT_FIELDS[0])
+    }
+
+    /// How far back a field stands among those that may hold the text, if it is one of them.
+    pub(crate) fn rank_of_text(&self, field: &str) -> Option<usize> {
+        match &self.text {
+            Some(name) => (field == name).then_some(0),
+            None => USUAL_TEXT_FIELDS.iter().position(|name| field == *name),
+        }
+    }
+
+    /// All fields that may hold the text, for a message.
+    pub(crate) fn all_of_text(&self) -> String {
+        match &self.text {
+            Some(name) => format!("\"{name}\""),
+            None => USUAL_TEXT_FIELDS.map(|name| format!("\"{name}\"")).join(" or "),
+        }
     }
 }
 
@@ -68,10 +94,10 @@ pub enum RecordError {
         found: &'static str,
     },
     /// No text.
-    #[error("no field \"{field}\"; --text-field names the field that holds the text")]
+    #[error("no field {fields}; --text-field names the field that holds the text")]
     NoText {
-        /// The field that was looked for.
-        field: String,
+        /// The fields that were looked for, in quotes.
+        fields: String,
     },
     /// The text is not a string.
     #[error("field \"{field}\" is {found}, not a string")]
@@ -103,14 +129,14 @@ impl<'a> Record<'a> {
         })?;
         let fields = Fields::read(line, names)?;
         let Some(text) = fields.text else {
-            return Err(RecordError::NoText { field: names.text.clone() });
+            return Err(RecordError::NoText { fields: names.all_of_text() });
         };
+        let field = || fields.name.clone().into_owned();
         if fields.twice {
-            return Err(RecordError::TwoTexts { field: names.text.clone() });
+            return Err(RecordError::TwoTexts { field: field() });
         }
         if !text.starts_with('"') {
-            let found = kind(text);
-            return Err(RecordError::NotText { field: names.text.clone(), found });
+            return Err(RecordError::NotText { field: field(), found: kind(text) });
         }
         // `text` is a slice of `line`, so the distance of their addresses is its place.
         let start = text.as_ptr() as usize - line.as_ptr() as usize;
@@ -216,10 +242,38 @@ mod tests {
     }
 
     #[test]
+    fn the_usual_fields_are_tried_in_turn() {
+        for (line, text) in [
+            (r#"{"content":"c"}"#, "c"),
+            (r#"{"raw_content":"r","body":"b"}"#, "r"),
+            (r#"{"body":"b","content":"c"}"#, "c"),
+            (r#"{"body":"b","text":"t","content":"c"}"#, "t"),
+            (r#"{"text":null,"content":"c"}"#, "c"),
+            (r#"{"content":"c","content":"d","text":"t"}"#, "t"),
+        ] {
+            let record = parse(line).unwrap();
+            assert_eq!(
+                (&*record.text, &line[record.span.clone()]),
+                (text, &*format!("\"{text}\""))
+            );
+        }
+        assert_eq!(message(br#"{"body":[]}"#), "field \"body\" is an array, not a string");
+        let twice = br#"{"content":"c","content":"d","body":"b"}"#;
+        assert_eq!(message(twice), "field \"content\" is there more than once");
+        // With a name, no other field is.
+        let names = Names { text: Some("html".to_owned()), ..Names::default() };
+        let error = Record::parse(br#"{"text":"t"}"#, &names).unwrap_err().to_string();
+        assert_eq!(error, "no field \"html\"; --text-field names the field that holds the text");
+    }
+
+    #[test]
     fn reasons_say_what_and_where() {
         for (line, expected) in [
             (&b"{\"text\":\"a\xffb\"}"[..], "not valid UTF-8 at byte 10 of the record"),
-            (b"{}", "no field \"text\"; --text-field names the field that holds the text"),
+            (
+                b"{}",
+                "no field \"text\" or \"content\" or \"raw_content\" or \"body\"; --text-field names the field that holds the text",
+            ),
             (b"{\"text\":null}", "field \"text\" is null, not a string"),
             (b"{\"text\": 12}", "field \"text\" is a number, not a string"),
             (b"[1,2]", "the record is an array, not a JSON object"),

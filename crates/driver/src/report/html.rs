@@ -254,7 +254,7 @@ mod tests {
     fn nothing_from_the_web_is_markup() {
         let evil = "<script>alert(\"&\")</script>\u{202e}";
         let mut config = RunConfig::new(vec![], "out".into());
-        config.text_field = evil.to_owned();
+        config.text_field = Some(evil.to_owned());
         let mut totals = Counts { records: 3, kept: 1, near: 1, ..Counts::default() };
         totals.near_missing = vec![1, 2];
         totals.cuts.rules.insert(evil.to_owned(), Count { count: 1, bytes: 2 });

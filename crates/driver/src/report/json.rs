@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cluster, Counts, ShardStats};
 use crate::config::RunConfig;
+use crate::record::USUAL_TEXT_FIELDS;
 
 /// Clusters that the report lists.
 pub(crate) const CLUSTERS: usize = 10;
@@ -32,7 +33,7 @@ impl Default for Versions {
 #[non_exhaustive]
 #[serde(rename_all = "kebab-case")]
 pub struct Settings {
-    /// The field that holds the text.
+    /// The field that holds the text, or all that may, with ` or ` between them.
     pub text_field: String,
     /// The field that names the page.
     pub id_field: String,
@@ -55,7 +56,7 @@ pub struct Settings {
 impl Settings {
     pub(crate) fn of(config: &RunConfig) -> Self {
         Settings {
-            text_field: config.text_field.clone(),
+            text_field: config.text_field.clone().unwrap_or_else(|| USUAL_TEXT_FIELDS.join(" or ")),
             id_field: config.id_field.clone(),
             level: config.level,
             cuts: config.cuts,

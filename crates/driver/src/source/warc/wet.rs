@@ -56,7 +56,7 @@ impl Wet {
                     out.push(b',');
                 }
             }
-            push_json(&self.names.text, out);
+            push_json(self.names.of_text(), out);
             out.push(b':');
             push_json(text, out);
             out.push(b'}');

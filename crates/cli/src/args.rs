@@ -40,7 +40,8 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct RunArgs {
-    /// Files, folders or globs of .jsonl or .wet, also .zst and .gz; "-" is standard input.
+    /// Files, folders or globs of .jsonl or .wet, also .zst and .gz; @LIST is a file that names such, one a
+    /// line; "-" is standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder to write to; it must be empty or not there yet.
@@ -176,7 +177,8 @@ pub(crate) enum TemplatesCommand {
 
 #[derive(Args, Debug)]
 pub(crate) struct LearnArgs {
-    /// Files, folders or globs of .jsonl, .jsonl.zst, .jsonl.gz.
+    /// Files, folders or globs of .jsonl or .wet, also .zst and .gz; @LIST is a file that names such, one a
+    /// line.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// File to write; replaced if it is there.

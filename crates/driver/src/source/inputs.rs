@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -58,11 +59,14 @@ impl Shard {
 
 /// Finds the shards of all inputs, sorted by name.
 ///
-/// `out` is the output folder: what lies in it is never taken for input.
+/// An input is a file, a folder, a glob, `-` for standard input, or `@LIST`: a text file with one of these
+/// a line, relative to the working folder, blank lines aside. `out` is the output folder: what lies in it
+/// is never taken for input.
 ///
 /// # Errors
 ///
-/// When an input is missing or holds no shard, and when two files have one shard name.
+/// When an input is missing or holds no shard, and when two files have one shard name; of a list with
+/// the number of its line.
 pub fn expand(inputs: &[PathBuf], out: &Path) -> Result<Vec<Shard>, RunError> {
     let out = std::fs::canonicalize(out).ok();
     let mut found = Found { shards: BTreeMap::new(), out };
@@ -80,6 +84,38 @@ struct Found {
 
 impl Found {
     fn input(&mut self, input: &Path) -> Result<(), RunError> {
+        match input.to_str().and_then(|input| input.strip_prefix('@')) {
+            // A file may be called `@a.jsonl`.
+            Some(list) if !input.exists() => self.list(Path::new(list)),
+            _ => self.entry(input),
+        }
+    }
+
+    fn list(&mut self, list: &Path) -> Result<(), RunError> {
+        let text = std::fs::read_to_string(list)
+            .map_err(|source| RunError::Input { path: list.to_owned(), source })?;
+        let bad = |reason| RunError::BadInput { path: list.to_owned(), reason };
+        let mut any = false;
+        for (line, number) in text.lines().zip(1..) {
+            // A list may be written on any system.
+            let entry = line.trim_end_matches('\r');
+            if entry.trim().is_empty() {
+                continue;
+            }
+            if entry == "-" {
+                return Err(bad(format!("line {number}: standard input cannot be in a list")));
+            }
+            let at = |error: RunError| {
+                let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+                bad(format!("line {number}: {error}{cause}"))
+            };
+            self.entry(Path::new(entry)).map_err(at)?;
+            any = true;
+        }
+        if any { Ok(()) } else { Err(bad("the list names nothing".to_owned())) }
+    }
+
+    fn entry(&mut self, input: &Path) -> Result<(), RunError> {
         if input.as_os_str() == "-" {
             let shard = Shard { name: "stdin".into(), path: input.to_owned(), size: 0 };
             return self.insert(input.to_owned(), shard);
@@ -155,7 +191,7 @@ impl Found {
             // Walking "." yields "./a", which the pattern "*" would not fit.
             root =
                 std::env::current_dir().map_err(|source| RunError::Input { path: root, source })?;
-            return self.input(&root.join(pattern));
+            return self.entry(&root.join(pattern));
         }
         match self.folder(&root, Some(&glob)) {
             Err(RunError::BadInput { reason, .. }) => Err(bad(reason)),
@@ -262,6 +298,46 @@ mod tests {
         std::fs::write(root.join("y/b.jsonl"), "").unwrap();
         let error = expand(&[root.into()], Path::new("/nowhere")).unwrap_err();
         assert!(error.to_string().contains("both shard \"b\""), "{error}");
+    }
+
+    #[test]
+    fn lists_name_inputs_line_by_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path();
+        std::fs::create_dir_all(root.join("x")).unwrap();
+        for name in ["x/b.jsonl", "x/c.jsonl.gz", "a.jsonl", "@odd.jsonl"] {
+            std::fs::write(root.join(name), "").unwrap();
+        }
+        let list = root.join("list");
+        let input = PathBuf::from(format!("@{}", list.display()));
+        let at = |name: &str| root.join(name).display().to_string();
+        std::fs::write(&list, format!("{}\r\n\n{}\n", at("x/*.jsonl"), at("a.jsonl"))).unwrap();
+        assert_eq!(names(std::slice::from_ref(&input)), ["a", "b"]);
+        assert_eq!(names(&[input.clone(), root.join("x")]), ["a", "b", "c"]);
+        assert_eq!(names(&[root.join("@odd.jsonl")]), ["@odd"]);
+        let said = |text: String| {
+            std::fs::write(&list, text).unwrap();
+            let error = expand(std::slice::from_ref(&input), Path::new("/nowhere")).unwrap_err();
+            error.to_string().replace(&root.display().to_string(), "DIR")
+        };
+        assert_eq!(said("\n\n".into()), "input DIR/list: the list names nothing");
+        assert_eq!(
+            said("-\n".into()),
+            "input DIR/list: line 1: standard input cannot be in a list"
+        );
+        let missing = said(format!("{}\n{}\n", at("a.jsonl"), at("gone.jsonl")));
+        assert!(
+            missing.starts_with("input DIR/list: line 2: input DIR/gone.jsonl cannot be read: "),
+            "{missing}"
+        );
+        let nested = said(format!("@{}\n", list.display()));
+        assert!(
+            nested.starts_with("input DIR/list: line 1: input @DIR/list cannot be read: "),
+            "{nested}"
+        );
+        std::fs::remove_file(&list).unwrap();
+        let error = expand(&[input], Path::new("/nowhere")).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("input {}", list.display())), "{error}");
     }
 
     #[test]

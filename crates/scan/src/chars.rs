@@ -87,33 +87,41 @@ pub(crate) fn is_narrow(text: &str, columns: usize) -> bool {
     !is_wide(text, columns + 1)
 }
 
-/// The text without white space around it. As `str::trim`; most lines are told by two bytes.
+/// The text without white space around it. As `str::trim`; most lines are told by their first and last bytes.
 #[inline]
 pub(crate) fn trim(text: &str) -> &str {
     let bytes = text.as_bytes();
-    match (bytes.first(), bytes.last()) {
-        (Some(&first), Some(&last)) if stands_alone(first) && stands_alone(last) => text,
-        // The first byte of a last character of three.
-        (Some(&first), Some(0x80..))
-            if stands_first(first)
-                && bytes.len() >= 3
-                && matches!(bytes[bytes.len() - 3], 0xE4..=0xEF) =>
-        {
-            text
-        }
-        _ => text.trim(),
+    if begins_blank(bytes) || ends_blank(bytes) { text.trim() } else { text }
+}
+
+/// Whether a text begins with white space, or a control character: all of white space is here.
+fn begins_blank(text: &[u8]) -> bool {
+    match text {
+        [first @ ..=0x7F, ..] => !matches!(first, b'!'..=b'~'),
+        [0xC2, second, ..] => matches!(second, 0x85 | 0xA0),
+        [first @ 0xE1..=0xE3, second, third, ..] => is_blank_of_three([*first, *second, *third]),
+        _ => false,
     }
 }
 
-/// Whether a byte is an ASCII character that is no white space.
-fn stands_alone(b: u8) -> bool {
-    matches!(b, b'!'..=b'~')
+/// The same of its end. A first byte is never one of the others, so a suffix is the last character.
+fn ends_blank(text: &[u8]) -> bool {
+    match text {
+        [.., last @ ..=0x7F] => !matches!(last, b'!'..=b'~'),
+        [.., 0xC2, last] => matches!(last, 0x85 | 0xA0),
+        [.., first @ 0xE1..=0xE3, second, third] => is_blank_of_three([*first, *second, *third]),
+        _ => false,
+    }
 }
 
-/// Whether a byte begins a character that is no white space: all of white space beyond ASCII begins with
-/// C2, E1, E2 or E3.
-fn stands_first(b: u8) -> bool {
-    stands_alone(b) || matches!(b, 0xE4..=0xEF)
+fn is_blank_of_three(bytes: [u8; 3]) -> bool {
+    matches!(
+        bytes,
+        [0xE1, 0x9A, 0x80]
+            | [0xE2, 0x80, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF]
+            | [0xE2, 0x81, 0x9F]
+            | [0xE3, 0x80, 0x80]
+    )
 }
 
 /// Terminators, the Latin full stop aside.

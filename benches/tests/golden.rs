@@ -31,7 +31,7 @@ fn measure(pages: &[Planted]) -> BTreeMap<String, Row> {
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     for (ordinal, planted) in (0u64..).zip(pages) {
         let page = Page::new(&planted.text).with_id(&planted.id).at(0, ordinal);
-        let (prepared, verdict) = engine.process(&page);
+        let (prepared, verdict) = engine.process(&page).unwrap();
         let row = rows.entry(planted.kind.clone()).or_default();
         row.pages += 1;
         if let Some(clean) = &planted.clean {

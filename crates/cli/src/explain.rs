@@ -72,8 +72,8 @@ fn cuts(text: &str, cleaned: &Cleaned<'_>) -> String {
 
 /// What becomes of the second page when the first was kept, and the figures behind it.
 fn compare(mut engine: Engine, names: &[String], texts: &[String]) -> String {
-    let (a, first) = engine.process(&Page::new(&texts[0]).at(0, 0));
-    let (b, second) = engine.process(&Page::new(&texts[1]).at(0, 1));
+    let (a, first) = engine.process(&Page::new(&texts[0]).at(0, 0))?;
+    let (b, second) = engine.process(&Page::new(&texts[1]).at(0, 1))?;
     let (a, b) = (a.fingerprint, b.fingerprint);
     let Estimate { jaccard, containment_ab, containment_ba, .. } = estimate(&a, &b);
     let distance = (a.simhash ^ b.simhash).count_ones();

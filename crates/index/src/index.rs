@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use tamis_simhash::{Fingerprint, Keys};
+use tamis_simhash::{Fingerprint, Keys, Params};
 
 use crate::error::{Error, Result};
 use crate::forget::{Forget, What};
@@ -158,7 +158,7 @@ impl Index {
             self.sync()?;
         }
         if self.snapshot.memory.rows() >= self.options.memory_pages
-            || self.snapshot.memory.record_bytes() > 1 << 30
+            || self.snapshot.memory.record_bytes() >= self.options.memory_bytes
         {
             self.flush()?;
         }
@@ -231,13 +231,28 @@ impl Index {
         self.forget(What::Shard(shard))
     }
 
+    /// The same for any number of shards, in one write.
+    ///
+    /// # Errors
+    ///
+    /// When writing fails.
+    pub fn forget_shards(&mut self, shards: impl IntoIterator<Item = u32>) -> Result<()> {
+        self.running()?;
+        shards.into_iter().for_each(|shard| self.order(What::Shard(shard)));
+        self.sync()
+    }
+
     fn forget(&mut self, what: What) -> Result<()> {
         self.running()?;
+        self.order(what);
+        self.sync()
+    }
+
+    fn order(&mut self, what: What) {
         self.last_forget += 1;
         let order = Forget { id: self.last_forget, until: self.sequence, what };
         self.log.forget(&order);
         self.snapshot.forgets.push(order);
-        self.sync()
     }
 
     /// Gives a shard a number; names may come twice.
@@ -252,6 +267,35 @@ impl Index {
         self.log.shard(number, name)?;
         self.shards.push(name.to_owned());
         Ok(number)
+    }
+
+    /// What a user of the index wrote into it under this name.
+    #[must_use]
+    pub fn note(&self, name: &str) -> Option<&str> {
+        self.manifest.notes.get(name).map(String::as_str)
+    }
+
+    /// Writes something into the index, in place of what stood under this name: settings that must be
+    /// the same the next time, for example. It is on disk then.
+    ///
+    /// # Errors
+    ///
+    /// When the name is not of 1 to 64 letters, digits, `-` and `_`, or writing fails.
+    pub fn set_note(&mut self, name: &str, value: &str) -> Result<()> {
+        self.running()?;
+        let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        if !(1..=64).contains(&name.len()) || !name.bytes().all(fits) {
+            return Err(Error::Options("the name of a note has 1 to 64 letters, digits, - and _"));
+        }
+        self.manifest.notes.insert(name.to_owned(), value.to_owned());
+        let done = self.commit();
+        self.guard(done)
+    }
+
+    /// What counts as near, as it was opened with.
+    #[must_use]
+    pub fn params(&self) -> Params {
+        self.options.near
     }
 
     /// The names of all shards, by their numbers.
@@ -270,6 +314,13 @@ impl Index {
     #[must_use]
     pub fn memory(&self) -> usize {
         self.snapshot.memory.bytes()
+    }
+
+    /// Bytes by which [`memory`](Self::memory) would grow at most for a moment if this page were
+    /// inserted.
+    #[must_use]
+    pub fn growth(&self, page: &Fingerprint, from: &Origin<'_>) -> usize {
+        self.snapshot.memory.growth(page, from)
     }
 
     /// Syncs and closes.

@@ -143,7 +143,7 @@ impl Index {
     }
 
     /// Makes the files that there are now the index.
-    fn commit(&mut self) -> Result<()> {
+    pub(crate) fn commit(&mut self) -> Result<()> {
         self.note_state()?;
         self.manifest.write(&*self.options.storage, &self.folder)
     }

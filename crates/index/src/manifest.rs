@@ -1,5 +1,6 @@
 //! The manifest: which files are the index, as lines of text with a checksum.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -40,6 +41,8 @@ pub(crate) struct Manifest {
     pub(crate) segments: Vec<Entry>,
     pub(crate) forgets: Vec<Forget>,
     pub(crate) shards: Vec<String>,
+    /// What users of the index wrote into it.
+    pub(crate) notes: BTreeMap<String, String>,
 }
 
 impl Manifest {
@@ -63,8 +66,10 @@ impl Manifest {
             line(format_args!("forget {} {} {kind} {value}\n", order.id, order.until));
         }
         for name in &self.shards {
-            let name = name.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
-            line(format_args!("shard {name}\n"));
+            line(format_args!("shard {}\n", on_a_line(name)));
+        }
+        for (name, value) in &self.notes {
+            line(format_args!("note {name} {}\n", on_a_line(value)));
         }
         let sum = xxh3_64(text.as_bytes());
         let _ = writeln!(text, "checksum {sum:016x}");
@@ -140,20 +145,10 @@ impl Manifest {
                 let kind = u8::try_from(kind).ok()?;
                 self.forgets.push(Forget::from_numbers(id, until, kind, value)?);
             }
-            "shard" => {
-                let mut name = String::new();
-                let mut letters = rest.chars();
-                while let Some(letter) = letters.next() {
-                    name.push(match letter {
-                        '\\' => match letters.next()? {
-                            'n' => '\n',
-                            'r' => '\r',
-                            other => other,
-                        },
-                        other => other,
-                    });
-                }
-                self.shards.push(name);
+            "shard" => self.shards.push(off_a_line(rest)?),
+            "note" => {
+                let (name, value) = rest.split_once(' ')?;
+                self.notes.insert(name.to_owned(), off_a_line(value)?);
             }
             _ => return None,
         }
@@ -179,6 +174,28 @@ impl Manifest {
         let pages = self.segments.iter().flat_map(|entry| &entry.pages);
         segments.chain(pages.map(|page| pages_name(page.1))).chain([log_name(self.log)])
     }
+}
+
+/// Any text as a part of a line.
+fn on_a_line(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r")
+}
+
+/// The text that was put on a line; none where it cannot be one.
+fn off_a_line(line: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        text.push(match letter {
+            '\\' => match letters.next()? {
+                'n' => '\n',
+                'r' => '\r',
+                other => other,
+            },
+            other => other,
+        });
+    }
+    Some(text)
 }
 
 pub(crate) fn segment_name(file: u32) -> String {

@@ -7,12 +7,15 @@ use tamis_simhash::{Fingerprint, KEYS};
 use crate::error::Result;
 use crate::kinds::{self, EXACT, KEY};
 use crate::origin::Origin;
-use crate::record::{GRAIN, Record, encode, is_likely};
+use crate::record::{GRAIN, Record, encode, is_likely, longest};
 
 /// The end of a chain.
 const NONE: u32 = u32::MAX;
 /// Blocks of the simhash: distances up to 3 leave one of four as it is.
 const BLOCKS: usize = 4;
+
+/// Bytes of a row beside its record and its chains.
+const ROW: usize = 4 + 8 + 1 + 4 + 4 * KEYS;
 
 /// Rows by hash, each chain in the order of the rows.
 #[derive(Debug)]
@@ -98,8 +101,18 @@ impl Memory {
     pub(crate) fn bytes(&self) -> usize {
         let chains = self.by_key.iter().chain(&self.by_block).chain([&self.by_exact]);
         let chains = chains.map(|chain| chain.ends.len() * 8 + chain.next.capacity() * 4);
-        let row = 4 + 8 + 1 + 4 + 4 * KEYS;
-        chains.sum::<usize>() + self.records.capacity() + self.starts.capacity() * row
+        chains.sum::<usize>() + self.records.capacity() + self.starts.capacity() * ROW
+    }
+
+    /// Bytes by which a page makes this grow at most, what is copied meanwhile included.
+    pub(crate) fn growth(&self, page: &Fingerprint, from: &Origin<'_>) -> usize {
+        let record = longest(page, from);
+        let full = self.records.len() + record > self.records.capacity();
+        let records = if full { 2 * self.records.capacity() + record } else { 0 };
+        // All that has an entry a row grows with the same row, more or less.
+        let row = ROW + 4 * (1 + BLOCKS + KEYS);
+        let full = self.starts.len() == self.starts.capacity();
+        records + if full { 2 * self.starts.capacity().max(4) * row } else { 0 }
     }
 
     /// Takes a page as the next row; gives its record.

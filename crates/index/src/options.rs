@@ -18,6 +18,9 @@ pub enum Merging {
     InBackground,
 }
 
+/// Where a record begins is counted in units of 8 bytes, in 32 bits; this is far below.
+const MOST_BYTES: usize = 1 << 30;
+
 /// Settings of an index. None of them is stored: each opening may have its own.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -31,6 +34,8 @@ pub struct Options {
     pub commit_time: Duration,
     /// Pages in memory before they become a segment: 256 to 1,048,576. Default 131,072.
     pub memory_pages: u32,
+    /// Bytes of records in memory before they become a segment, 4 KiB to 1 GiB. Default 1 GiB.
+    pub memory_bytes: usize,
     /// Segments of about one size that make one: 2 to 16. Default 2: inserts pay for look-ups.
     pub fanout: u32,
     /// Who merges segments.
@@ -46,6 +51,7 @@ impl Default for Options {
             commit_pages: 4096,
             commit_time: Duration::from_secs(1),
             memory_pages: 1 << 17,
+            memory_bytes: MOST_BYTES,
             fanout: 2,
             merging: Merging::default(),
             storage: Arc::new(Disk),
@@ -60,6 +66,9 @@ impl Options {
         }
         if !(256..=1 << 20).contains(&self.memory_pages) {
             return Err(Error::Options("memory_pages must be from 256 to 1,048,576"));
+        }
+        if !(1 << 12..=MOST_BYTES).contains(&self.memory_bytes) {
+            return Err(Error::Options("memory_bytes must be from 4 KiB to 1 GiB"));
         }
         if !(2..=16).contains(&self.fanout) {
             return Err(Error::Options("fanout must be from 2 to 16"));

@@ -16,6 +16,17 @@ pub(crate) const GRAIN: usize = 8;
 /// The longest id, in bytes.
 const LONGEST_ID: usize = u16::MAX as usize;
 
+/// The most bytes that the record of a page has.
+pub(crate) fn longest(page: &Fingerprint, from: &Origin<'_>) -> usize {
+    let id = match &from.id {
+        Id::None => 0,
+        Id::Number(_) => 8,
+        Id::Text(id) => id.len(),
+    };
+    let (sketch, figures) = (page.sketch.values().len(), page.figures.entries().len());
+    HEAD + 8 * figures + 4 * sketch + 4 * tamis_simhash::KEYS + id + GRAIN
+}
+
 /// Is the page one of those that likeness can find?
 pub(crate) fn is_likely(page: &Fingerprint) -> bool {
     page.features >= MIN_FEATURES

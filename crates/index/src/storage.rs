@@ -34,7 +34,7 @@ pub trait Storage: Debug + Send + Sync {
 }
 
 /// A file that is being written.
-pub trait Output: Write + Debug + Send {
+pub trait Output: Write + Debug + Send + Sync {
     /// Makes sure that what was written is on disk.
     ///
     /// # Errors

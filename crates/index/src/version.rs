@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 
 /// The version of `docs/index-format.md` that this crate writes and reads.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// Checks a version that stands in a file.
 pub(crate) fn check(path: &Path, what: &'static str, found: u32, known: u32) -> Result<()> {

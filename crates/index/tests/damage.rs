@@ -99,9 +99,9 @@ fn other_versions_and_other_folders_are_refused() {
     build(temp.path());
     let path = temp.path().join("manifest");
     let text = fs::read_to_string(&path).expect("reads");
-    fs::write(&path, text.replace("tamis-index 1", "tamis-index 2")).expect("writes");
+    fs::write(&path, text.replace("tamis-index 2", "tamis-index 3")).expect("writes");
     let error = Reader::open(temp.path(), Params::default()).expect_err("refused");
-    assert!(matches!(error, Error::Version { found: 2, known: 1, .. }), "{error}");
+    assert!(matches!(error, Error::Version { found: 3, known: 2, .. }), "{error}");
     let other = tempfile::tempdir().expect("a folder");
     fs::write(other.path().join("thesis.txt"), "mine").expect("writes");
     let error = Index::open(other.path(), Options::default()).expect_err("refused");

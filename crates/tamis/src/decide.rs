@@ -1,16 +1,14 @@
 //! The half that needs order: what was kept so far, and what a page repeats of it.
 
 use std::ops::Range;
-use std::sync::Arc;
 
-use tamis_scan::Cleaner;
-use tamis_simhash::{Index, Kind, Match, Params, ParamsError, estimate};
+use tamis_simhash::Kind;
 
+use crate::engine::Error;
 use crate::page::{Page, PageRef};
-use crate::paragraphs::{
-    ParagraphConfig, ParagraphPolicy, Repeat, Repeats, Rest, host_hash, place,
-};
+use crate::paragraphs::{ParagraphPolicy, Repeat, Repeats, Rest, host_hash, place};
 use crate::prepare::Prepared;
+use crate::store::{Hit, Store};
 
 /// A rest of which more than this stands on the page it is like is a passage of it with small changes:
 /// strangers in one language share a third of their shingles, edits of one letter in thirty leave
@@ -59,24 +57,19 @@ impl Verdict {
 /// Compares pages with those kept before, and remembers the ones it keeps.
 ///
 /// Only kept pages are remembered: a page is never dropped for being like one that is gone.
+///
+/// The functions that look something up fail only where the pages are in an index on disk
+/// ([`Engine::open`](crate::Engine::open)) and that fails.
 #[derive(Debug)]
 pub struct Decider {
-    index: Index,
-    kept: Vec<PageRef>,
-    /// Bytes of the names in `kept`.
-    names: usize,
+    store: Store,
     /// Paragraphs of kept pages, where they are looked for.
     repeats: Option<Repeats>,
 }
 
 impl Decider {
-    pub(crate) fn new(
-        params: Params,
-        paragraphs: ParagraphConfig,
-        cleaner: Arc<Cleaner>,
-    ) -> Result<Self, ParamsError> {
-        let repeats = Repeats::new(paragraphs, cleaner);
-        Ok(Decider { index: Index::new(params)?, kept: Vec::new(), names: 0, repeats })
+    pub(crate) fn new(store: Store, repeats: Option<Repeats>) -> Self {
+        Decider { store, repeats }
     }
 
     /// Decides on a page; a kept page is remembered. Of equal candidates the one kept first is
@@ -84,21 +77,30 @@ impl Decider {
     ///
     /// Where paragraphs are looked for, a kept page is given its [repeats](Prepared::repeats), and where
     /// they are dropped its text, cuts and fingerprint are those of what is left of it.
-    pub fn decide<'a>(&mut self, page: &Page<'a>, prepared: &mut Prepared<'a>) -> Verdict {
+    ///
+    /// # Errors
+    ///
+    /// When the index on disk cannot be read or written: after a failed write nothing is remembered until it
+    /// is opened anew.
+    pub fn decide<'a>(
+        &mut self,
+        page: &Page<'a>,
+        prepared: &mut Prepared<'a>,
+    ) -> Result<Verdict, Error> {
         if prepared.is_empty() {
-            return Verdict::Empty;
+            return Ok(Verdict::Empty);
         }
-        let whole = self.index.find(&prepared.fingerprint);
-        let mut repeats = self.repeats_of(page, prepared, whole);
+        let whole = self.store.find(&prepared.fingerprint)?;
+        let mut repeats = self.repeats_of(page, prepared, whole.as_ref());
         if repeats.is_empty() {
             return self.settle(whole, page, prepared);
         }
         if !self.drops() {
-            let verdict = self.settle(whole, page, prepared);
+            let verdict = self.settle(whole, page, prepared)?;
             if verdict == Verdict::Kept {
                 prepared.repeats = repeats;
             }
-            return verdict;
+            return Ok(verdict);
         }
         // What is left of the page without its repeats may be nothing, or stand elsewhere, or be no
         // more than a passage of the page it is like with small changes.
@@ -109,12 +111,12 @@ impl Decider {
         if rest.cleaned.text.trim_start().is_empty() {
             if whole.is_none() {
                 prepared.become_rest(rest, repeats);
-                return Verdict::Empty;
+                return Ok(Verdict::Empty);
             }
             return self.settle(whole, page, prepared);
         }
-        let found = self.index.find(&rest.fingerprint);
-        if found.is_some() || whole.is_some_and(|of| !self.has_own(&rest, of.entry)) {
+        let found = self.store.find(&rest.fingerprint)?;
+        if found.is_some() || whole.as_ref().is_some_and(|of| !self.has_own(&rest, of)) {
             return self.settle(whole.or(found), page, prepared);
         }
         prepared.become_rest(rest, repeats);
@@ -126,16 +128,16 @@ impl Decider {
         &self,
         page: &Page<'_>,
         prepared: &Prepared<'_>,
-        whole: Option<Match>,
+        whole: Option<&Hit>,
     ) -> Vec<Repeat> {
         let Some(state) = &self.repeats else { return Vec::new() };
         if whole.is_some_and(|found| found.kind == Kind::Exact) {
             return Vec::new();
         }
         let found = state.among(&prepared.paragraphs, host_hash(page.url));
-        let each = found.into_iter().map(|(index, first, pages)| {
+        let each = found.into_iter().filter_map(|(index, first, pages)| {
             let Range { start, end } = prepared.paragraphs[index].span;
-            Repeat { start, end, first: self.kept[first as usize].clone(), pages }
+            Some(Repeat { start, end, first: self.store.named(first)?.clone(), pages })
         });
         each.collect()
     }
@@ -146,23 +148,24 @@ impl Decider {
     }
 
     /// Whether the rest of a page that is like a kept one says something of its own.
-    fn has_own(&self, rest: &Rest<'_>, of: u32) -> bool {
-        let shared = |kept| estimate(&rest.fingerprint, &kept).containment_ab;
-        !rest.paragraphs.is_empty() && self.index.get(of).map_or(0.0, shared) <= SHARED
+    fn has_own(&self, rest: &Rest<'_>, of: &Hit) -> bool {
+        let compared = self.store.compare(&rest.fingerprint, of);
+        let shared = compared.map_or(0.0, |estimate| estimate.containment_ab);
+        !rest.paragraphs.is_empty() && shared <= SHARED
     }
 
     /// The verdict that follows from what was found; a page for which nothing was is remembered.
     fn settle(
         &mut self,
-        found: Option<Match>,
+        found: Option<Hit>,
         page: &Page<'_>,
         prepared: &Prepared<'_>,
-    ) -> Verdict {
+    ) -> Result<Verdict, Error> {
         let Some(found) = found else {
-            self.remember(page, prepared);
-            return Verdict::Kept;
+            self.remember(page, prepared)?;
+            return Ok(Verdict::Kept);
         };
-        Verdict::copy(self.kept[found.entry as usize].clone(), found.kind)
+        Ok(Verdict::copy(found.of, found.kind))
     }
 
     /// Gives a page that is kept whatever this decider thinks its [repeats](Prepared::repeats), and
@@ -173,53 +176,60 @@ impl Decider {
             return;
         }
         prepared.repeats = self.repeats_of(page, prepared, None);
-        // Numbers of pages are those of `kept`, with or without an index beside it.
-        let number = self.kept.len() as u32;
-        self.kept.push(PageRef::to(page));
-        self.names += PageRef::heap(page.id);
+        let number = self.store.name(page);
         if let Some(repeats) = &mut self.repeats {
             repeats.stand(&prepared.paragraphs, number, host_hash(page.url));
         }
     }
 
     /// Remembers a page that was kept in an earlier run, without asking.
-    pub fn remember(&mut self, page: &Page<'_>, prepared: &Prepared<'_>) {
-        let number = self.index.insert(&prepared.fingerprint);
-        self.kept.push(PageRef::to(page));
-        self.names += PageRef::heap(page.id);
+    ///
+    /// # Errors
+    ///
+    /// When the index on disk cannot be written.
+    pub fn remember(&mut self, page: &Page<'_>, prepared: &Prepared<'_>) -> Result<(), Error> {
+        let number = self.store.insert(page, &prepared.fingerprint)?;
         if let Some(repeats) = &mut self.repeats {
             repeats.stand(&prepared.paragraphs, number, host_hash(page.url));
         }
+        Ok(())
     }
 
-    /// Number of pages remembered.
+    /// Brings to disk what was remembered: from then on it survives the end of the program, however
+    /// that comes. Where pages are remembered in memory this does nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the index on disk cannot be written.
+    pub fn sync(&mut self) -> Result<(), Error> {
+        self.store.sync()
+    }
+
+    /// Number of pages remembered; with an index on disk also those of earlier times, and those that
+    /// were forgotten since.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.kept.len()
+    pub fn len(&self) -> u64 {
+        self.store.len()
     }
 
     /// Whether no page is remembered yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.kept.is_empty()
+        self.len() == 0
     }
 
     /// Bytes that the memory of kept pages takes now.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let repeats = self.repeats.as_ref().map_or(0, Repeats::memory);
-        self.index.memory() + self.kept.capacity() * size_of::<PageRef>() + self.names + repeats
+        self.store.memory() + self.repeats.as_ref().map_or(0, Repeats::memory)
     }
 
     /// Bytes by which [`memory`](Self::memory) would grow if this page were kept, the copy that
     /// growing makes for a moment included: what to ask of a ceiling before deciding.
     #[must_use]
     pub fn growth(&self, page: &Page<'_>, prepared: &Prepared<'_>) -> usize {
-        let index = self.index.memory_after_insert(&prepared.fingerprint);
-        let full = self.kept.len() == self.kept.capacity();
-        let kept = if full { 2 * self.kept.capacity().max(4) * size_of::<PageRef>() } else { 0 };
         let repeats = self.repeats.as_ref();
         let repeats = repeats.map_or(0, |state| state.growth(&prepared.paragraphs));
-        index.saturating_sub(self.index.memory()) + kept + PageRef::heap(page.id) + repeats
+        self.store.growth(page, &prepared.fingerprint) + repeats
     }
 }

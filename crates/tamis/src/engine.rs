@@ -1,13 +1,16 @@
 //! The whole in one value: clean, fingerprint, decide.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use tamis_index::Index;
 use tamis_scan::{Class, Cleaner, LearnConfig, Learner, Look};
 
 use crate::decide::{Decider, Verdict};
 use crate::page::Page;
-use crate::paragraphs::{ParagraphConfig, ParagraphError, ParagraphPolicy};
+use crate::paragraphs::{ParagraphConfig, ParagraphError, ParagraphPolicy, Repeats};
 use crate::prepare::{Prepared, Preparer, Scratch};
+use crate::store::Store;
 use crate::templates::Templates;
 
 /// Settings of cleaning and of comparison.
@@ -52,6 +55,12 @@ pub enum Error {
     /// A setting for paragraphs is out of its range.
     #[error(transparent)]
     Paragraphs(#[from] ParagraphError),
+    /// The index on disk cannot be opened, read or written.
+    #[error(transparent)]
+    Index(#[from] tamis_index::Error),
+    /// A setting that an index on disk cannot honour.
+    #[error("an index on disk: {0}")]
+    NotOnDisk(&'static str),
 }
 
 /// Cleans, fingerprints and decides, one page after the other.
@@ -71,6 +80,44 @@ impl Engine {
     ///
     /// When a setting is out of its range or a rule is not well formed.
     pub fn new(config: &Config) -> Result<Self, Error> {
+        let store = Store::in_memory(tamis_simhash::Index::new(config.near)?);
+        Engine::with_store(config, store)
+    }
+
+    /// An engine that remembers kept pages in an index on disk, and goes on from what is there. The
+    /// folder may be empty or missing.
+    ///
+    /// A kept page is found at once, and is there after a crash when [`sync`](Self::sync) has returned;
+    /// by itself it syncs every 4,096 pages, and every second in which pages come. The answers are those of
+    /// an engine that was never closed, as long as the settings are the same.
+    ///
+    /// # Errors
+    ///
+    /// When a setting is out of its range, asks for paragraphs (which the index does not remember), or the
+    /// index cannot be opened: another writer has it, or it is damaged, or of another version.
+    pub fn open(config: &Config, folder: impl AsRef<Path>) -> Result<Self, Error> {
+        let mut options = tamis_index::Options::default();
+        options.near = config.near;
+        Engine::with_index(config, Index::open(folder, options)?)
+    }
+
+    /// The same with an index that was opened with [options](tamis_index::Options) of one's own.
+    ///
+    /// # Errors
+    ///
+    /// When a setting is out of its range, asks for paragraphs, or the index was opened with other
+    /// parameters of likeness.
+    pub fn with_index(config: &Config, index: Index) -> Result<Self, Error> {
+        if config.paragraphs.policy != ParagraphPolicy::Keep {
+            return Err(Error::NotOnDisk("it remembers pages and not their paragraphs"));
+        }
+        if index.params() != config.near {
+            return Err(Error::NotOnDisk("it was opened with other parameters of likeness"));
+        }
+        Engine::with_store(config, Store::Disk(Box::new(index)))
+    }
+
+    fn with_store(config: &Config, store: Store) -> Result<Self, Error> {
         let (templates, learner) = match &config.templates {
             TemplateMode::Off => (None, None),
             TemplateMode::Fixed(templates) => (Some(Arc::clone(templates)), None),
@@ -85,7 +132,7 @@ impl Engine {
         }
         let cleaner = Arc::new(Cleaner::new(&config.clean)?);
         let preparer = Preparer::new(Arc::clone(&cleaner), paragraphs, templates);
-        let decider = Decider::new(config.near, paragraphs, cleaner)?;
+        let decider = Decider::new(store, Repeats::new(paragraphs, cleaner));
         Ok(Engine {
             preparer,
             decider,
@@ -96,15 +143,32 @@ impl Engine {
     }
 
     /// Cleans the page and decides on it; a kept page is remembered.
-    pub fn push(&mut self, page: &Page<'_>) -> Verdict {
-        self.process(page).1
+    ///
+    /// # Errors
+    ///
+    /// When an index on disk cannot be read or written; an engine in memory does not fail.
+    pub fn push(&mut self, page: &Page<'_>) -> Result<Verdict, Error> {
+        Ok(self.process(page)?.1)
     }
 
     /// Like [`push`](Self::push), and gives the cleaned text, its cuts and the fingerprint, too.
-    pub fn process<'a>(&mut self, page: &Page<'a>) -> (Prepared<'a>, Verdict) {
+    ///
+    /// # Errors
+    ///
+    /// Those of [`push`](Self::push).
+    pub fn process<'a>(&mut self, page: &Page<'a>) -> Result<(Prepared<'a>, Verdict), Error> {
         let mut prepared = self.prepare(page);
-        let verdict = self.decider.decide(page, &mut prepared);
-        (prepared, verdict)
+        let verdict = self.decider.decide(page, &mut prepared)?;
+        Ok((prepared, verdict))
+    }
+
+    /// Brings to disk what was remembered; see [`Decider::sync`].
+    ///
+    /// # Errors
+    ///
+    /// When an index on disk cannot be written.
+    pub fn sync(&mut self) -> Result<(), Error> {
+        self.decider.sync()
     }
 
     fn prepare<'a>(&mut self, page: &Page<'a>) -> Prepared<'a> {

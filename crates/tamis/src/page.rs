@@ -16,13 +16,16 @@ pub struct Page<'a> {
     pub shard: u32,
     /// Its place within the shard, from 0.
     pub ordinal: u64,
+    /// When it was seen, in seconds since 1970; 0 where that is not known. Only an
+    /// [index on disk](crate::Engine::open) remembers it.
+    pub time: u64,
 }
 
 impl<'a> Page<'a> {
     /// A page of this text, without a name or address, at shard 0, ordinal 0.
     #[must_use]
     pub const fn new(text: &'a str) -> Self {
-        Page { text, id: None, url: None, shard: 0, ordinal: 0 }
+        Page { text, id: None, url: None, shard: 0, ordinal: 0, time: 0 }
     }
 
     /// The same page with the user's own name for it.
@@ -44,6 +47,13 @@ impl<'a> Page<'a> {
     pub const fn at(mut self, shard: u32, ordinal: u64) -> Self {
         self.shard = shard;
         self.ordinal = ordinal;
+        self
+    }
+
+    /// The same page, seen at a time in seconds since 1970.
+    #[must_use]
+    pub const fn seen(mut self, time: u64) -> Self {
+        self.time = time;
         self
     }
 }

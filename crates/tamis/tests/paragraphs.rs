@@ -95,7 +95,7 @@ fn paragraphs_are_those_of_the_oracle() {
         let mut found = 0;
         for (number, (url, text)) in (0u64..).zip(&pages) {
             let page = Page::new(text).at(0, number).with_url(url);
-            let (prepared, verdict) = engine.process(&page);
+            let (prepared, verdict) = engine.process(&page).unwrap();
             let (slow, cleaned, mut repeats) =
                 judge.judge(text, tamis::host(url).as_deref(), &rules);
             assert!(same(&verdict, slow), "page {number}: {verdict:?}, {slow:?} by the oracle");
@@ -120,23 +120,23 @@ fn paragraphs_are_those_of_the_oracle() {
 fn a_repost_keeps_its_own_comment() {
     let mut engine = Engine::new(&config(ParagraphPolicy::Drop, 2, 1)).unwrap();
     let comment = paragraph(50, 3);
-    assert_eq!(engine.push(&Page::new(&story(1, 0..12))), Verdict::Kept);
+    assert_eq!(engine.push(&Page::new(&story(1, 0..12))).unwrap(), Verdict::Kept);
     let repost = format!("{}{comment}", story(1, 0..12));
     // As a whole it would be dropped: nearly all of it stands on the first page.
     let mut plain = Engine::new(&Config::default()).unwrap();
-    plain.push(&Page::new(&story(1, 0..12)));
-    assert!(matches!(plain.push(&Page::new(&repost)), Verdict::Near { .. }));
-    let (prepared, verdict) = engine.process(&Page::new(&repost).at(0, 1));
+    plain.push(&Page::new(&story(1, 0..12))).unwrap();
+    assert!(matches!(plain.push(&Page::new(&repost)).unwrap(), Verdict::Near { .. }));
+    let (prepared, verdict) = engine.process(&Page::new(&repost).at(0, 1)).unwrap();
     assert_eq!((verdict, &*prepared.cleaned.text), (Verdict::Kept, &*comment));
     assert_eq!(prepared.repeats.len(), 12);
     assert!(prepared.repeats.iter().all(|repeat| repeat.first.ordinal == 0 && repeat.pages == 2));
     // The same again says nothing new, nor does the article with some words changed.
     assert!(matches!(
-        engine.push(&Page::new(&repost).at(0, 2)),
+        engine.push(&Page::new(&repost).at(0, 2)).unwrap(),
         Verdict::Near { .. } | Verdict::Exact { .. }
     ));
     let edited = story(1, 0..10) + &story(1, 10..12).replace("spring", "autumn");
-    assert!(matches!(engine.push(&Page::new(&edited).at(0, 3)), Verdict::Near { .. }));
+    assert!(matches!(engine.push(&Page::new(&edited).at(0, 3)).unwrap(), Verdict::Near { .. }));
 }
 
 #[test]
@@ -150,15 +150,15 @@ fn what_is_kept_can_be_remembered_again() {
     for (number, (url, text)) in (0u64..).zip(&pages) {
         let page = Page::new(text).at(0, number).with_url(url);
         let mut prepared = preparer.prepare(&page, &mut scratch);
-        let verdict = whole.decide(&page, &mut prepared);
+        let verdict = whole.decide(&page, &mut prepared).unwrap();
         if number < 150 {
             if verdict == Verdict::Kept {
                 let page = Page::new(&prepared.cleaned.text).at(0, number).with_url(url);
-                second.remember(&page, &preparer.as_it_is(&page, &mut scratch));
+                second.remember(&page, &preparer.as_it_is(&page, &mut scratch)).unwrap();
             }
         } else {
             let mut again = preparer.prepare(&page, &mut scratch);
-            assert_eq!(second.decide(&page, &mut again), verdict, "page {number}");
+            assert_eq!(second.decide(&page, &mut again).unwrap(), verdict, "page {number}");
             assert_eq!(again.cleaned, prepared.cleaned, "page {number}");
         }
     }

@@ -73,6 +73,10 @@ pub(crate) struct RunArgs {
     pub(crate) keep: Keep,
     #[command(flatten)]
     pub(crate) paragraphs: ParagraphArgs,
+    /// Folder of an index: pages that earlier runs kept with it are seen, and what this run keeps is there
+    /// for the next; it may be missing. --resume and --force take back what a run left in it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) index: Option<PathBuf>,
     /// Replace what an earlier run wrote to DIR; other files there are left alone.
     #[arg(long, conflicts_with = "resume")]
     pub(crate) force: bool,
@@ -234,6 +238,17 @@ pub(crate) enum IndexCommand {
     Verify {
         /// Folder of the index.
         dir: PathBuf,
+    },
+    /// Forget pages by age or host; `compact` takes them off the disk.
+    Forget {
+        /// Folder of the index.
+        dir: PathBuf,
+        /// Pages seen more than so many days ago; those of unknown time stay.
+        #[arg(long, value_name = "DAYS", required_unless_present = "host")]
+        older_than: Option<u64>,
+        /// Pages of this host; may be given more than once.
+        #[arg(long, value_name = "HOST")]
+        host: Vec<String>,
     },
     /// Make one segment of all and take off the disk what was forgotten.
     Compact {

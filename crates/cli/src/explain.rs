@@ -28,7 +28,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
         _ => {
             let names: Vec<String> =
                 args.pages.iter().map(|page| page.display().to_string()).collect();
-            compare(engine, &names, &texts)
+            compare(engine, &names, &texts)?
         }
     };
     io::stdout().lock().write_all(shown.as_bytes())?;
@@ -71,7 +71,7 @@ fn cuts(text: &str, cleaned: &Cleaned<'_>) -> String {
 }
 
 /// What becomes of the second page when the first was kept, and the figures behind it.
-fn compare(mut engine: Engine, names: &[String], texts: &[String]) -> String {
+fn compare(mut engine: Engine, names: &[String], texts: &[String]) -> Result<String, tamis::Error> {
     let (a, first) = engine.process(&Page::new(&texts[0]).at(0, 0))?;
     let (b, second) = engine.process(&Page::new(&texts[1]).at(0, 1))?;
     let (a, b) = (a.fingerprint, b.fingerprint);
@@ -92,7 +92,7 @@ fn compare(mut engine: Engine, names: &[String], texts: &[String]) -> String {
             a.features, b.features
         );
     }
-    shown
+    Ok(shown)
 }
 
 fn describe(verdict: &Verdict, other: &str) -> String {

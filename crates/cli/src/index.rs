@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{self, BufRead, BufWriter, Write};
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
+use tamis_driver::record::{plain_id, spell_id};
 use tamis_index::{Id, Index, Options, Origin, Reader};
 use tamis_simhash::{Figures, Fingerprint, KEYS, Keys, Params, Sketch, VERSION};
 
@@ -16,6 +18,7 @@ pub(crate) fn index(args: &IndexArgs) -> anyhow::Result<End> {
     match &args.command {
         IndexCommand::Stats { dir } => stats(dir)?,
         IndexCommand::Verify { dir } => verify(dir)?,
+        IndexCommand::Forget { dir, older_than, host } => forget(dir, *older_than, host)?,
         IndexCommand::Compact { dir } => {
             let mut index = open(dir)?;
             index.compact()?;
@@ -35,6 +38,20 @@ fn read(dir: &Path) -> anyhow::Result<Reader> {
 fn open(dir: &Path) -> anyhow::Result<Index> {
     read(dir)?;
     Ok(Index::open(dir, Options::default())?)
+}
+
+/// Each kind of order is one of its own: what is old is forgotten, and what is of these hosts.
+fn forget(dir: &Path, older_than: Option<u64>, hosts: &[String]) -> anyhow::Result<()> {
+    let mut index = open(dir)?;
+    if let Some(days) = older_than {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock")?;
+        index.forget_before(now.as_secs().saturating_sub(days.saturating_mul(86_400)))?;
+    }
+    for host in hosts {
+        index.forget_host(host)?;
+    }
+    index.close()?;
+    Ok(())
 }
 
 fn stats(dir: &Path) -> anyhow::Result<()> {
@@ -72,7 +89,7 @@ fn verify(dir: &Path) -> anyhow::Result<()> {
     if errors.is_empty() { Ok(()) } else { bail!("{}: damaged", dir.display()) }
 }
 
-/// A line a page, in the order in which they were kept. Numbers that may pass 2^53 are hexadecimal texts.
+/// A line a page, in the order in which they were kept; ids as they stood in records. Numbers that may pass 2^53 are hexadecimal texts.
 fn export(dir: &Path) -> anyhow::Result<()> {
     let reader = read(dir)?;
     let mut out = BufWriter::new(io::stdout().lock());
@@ -81,7 +98,7 @@ fn export(dir: &Path) -> anyhow::Result<()> {
         let id = match &from.id {
             Id::None => Value::Null,
             Id::Number(id) => json!(id),
-            Id::Text(id) => json!(id),
+            Id::Text(id) => serde_json::from_str(&spell_id(id))?,
         };
         let line = json!({
             "fingerprints": VERSION,
@@ -138,8 +155,7 @@ fn page(line: &Value) -> Option<(Fingerprint, Origin<'static>)> {
     }
     let id = match &line["id"] {
         Value::Null => Id::None,
-        Value::String(id) => Id::Text(id.clone().into()),
-        id => Id::Number(id.as_u64()?),
+        id => Id::of(&plain_id(&id.to_string())).into_owned(),
     };
     let keys: [u32; KEYS] = numbers("keys")?.try_into().ok()?;
     let figures: Option<Vec<u64>> = line["figures"].as_array()?.iter().map(hex64).collect();

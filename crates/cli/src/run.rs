@@ -34,6 +34,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
         args::Keep::First => Keep::First,
         args::Keep::Best => Keep::Best,
     };
+    config.index.clone_from(&args.index);
     args.cleaning.apply(&mut config.engine.clean)?;
     let paragraphs = &mut config.engine.paragraphs;
     paragraphs.policy = args.paragraphs.paragraphs;
@@ -61,6 +62,9 @@ fn summary(report: &Report, args: &RunArgs) -> String {
         "{} records: {} kept, {} exact, {} near, {} empty, {} rejected\n",
         t.records, t.kept, t.exact, t.near, t.empty, t.rejected
     );
+    if t.earlier > 0 {
+        text += &format!("{} of them are copies of pages that earlier runs kept\n", t.earlier);
+    }
     if t.damaged > 0 {
         text +=
             &format!("damaged shards: {}; rejected/ says how far they could be read\n", t.damaged);

@@ -17,6 +17,8 @@ mod cuts;
 mod folder;
 #[path = "cases/index.rs"]
 mod index;
+#[path = "cases/indexed.rs"]
+mod indexed;
 #[path = "cases/memory.rs"]
 mod memory;
 #[path = "cases/paragraphs.rs"]

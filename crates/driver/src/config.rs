@@ -99,6 +99,9 @@ pub struct RunConfig {
     pub templates: TemplateSource,
     /// Which page of a set of copies stays.
     pub keep: Keep,
+    /// Folder of an index: what earlier runs kept in it is seen, and what this run keeps is in it for
+    /// the next. It is made where it is missing. None: nothing outlives the run.
+    pub index: Option<PathBuf>,
     /// Settings of cleaning and comparison.
     pub engine: tamis::Config,
 }
@@ -122,6 +125,7 @@ impl RunConfig {
             batch: 1024,
             templates: TemplateSource::Off,
             keep: Keep::First,
+            index: None,
             engine: tamis::Config::default(),
         }
     }
@@ -177,6 +181,24 @@ impl RunConfig {
                 "keep",
                 "best does not go with paragraphs drop, by which it depends on the order of pages \
                  what a page still says; keep first, or mark",
+            );
+        }
+        if self.index.as_ref().is_some_and(|index| index.starts_with(&self.out)) {
+            return bad(
+                "index",
+                "it lies in the output folder, which is one run's; put it elsewhere",
+            );
+        }
+        if self.index.is_some() && self.keep == Keep::Best {
+            return bad(
+                "keep",
+                "best needs all pages at once, and those of earlier runs are gone; keep first",
+            );
+        }
+        if self.index.is_some() && self.engine.paragraphs.policy != ParagraphPolicy::Keep {
+            return bad(
+                "index",
+                "it remembers pages and not their paragraphs; use --paragraphs keep",
             );
         }
         if !matches!(self.engine.templates, TemplateMode::Off) {

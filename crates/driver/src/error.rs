@@ -98,9 +98,12 @@ pub enum RunError {
         /// The part of it that is meant for kept pages.
         share: u64,
     },
-    /// The engine refused its settings.
+    /// The engine refused its settings, or its index failed.
     #[error(transparent)]
     Engine(#[from] tamis::Error),
+    /// The index cannot be opened or written.
+    #[error("index {0}")]
+    Index(#[from] tamis::index::Error),
     /// A defect: some code gave up on a page.
     #[error("internal error at {place}: {message}; please report it with that record")]
     Panicked {

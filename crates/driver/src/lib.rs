@@ -11,6 +11,7 @@
 
 mod config;
 mod error;
+mod indexed;
 mod memory;
 mod output;
 mod pipeline;
@@ -19,6 +20,7 @@ pub mod record;
 pub mod report;
 mod resume;
 mod run;
+mod shards;
 pub mod source;
 mod templates;
 

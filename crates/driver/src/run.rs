@@ -1,11 +1,12 @@
 //! A run from its settings to its report.
 
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use tamis::Engine;
 
 use crate::config::{Existing, Keep, RunConfig};
 use crate::error::RunError;
+use crate::indexed;
 use crate::memory::{Budget, Plan};
 use crate::output::{Compressor, Extra, Folder};
 use crate::pipeline::{self, Judge, Lane, Reader, Scratches, Sink};
@@ -14,6 +15,7 @@ use crate::report::{
     CLUSTERS, Clusters, Counts, Report, Run, Settings, ShardStats, Versions, html,
 };
 use crate::resume::{Head, Journal};
+use crate::shards::ShardNames;
 use crate::source::{Limits, Shard, expand};
 use crate::templates::{self, FirstPass};
 
@@ -30,23 +32,31 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     let begin = Instant::now();
     config.check()?;
     let threads = config.workers();
-    let (mut preparer, decider) = Engine::new(&config.engine)?.split();
+    let (mut preparer, mut decider) = Engine::new(&config.engine)?.split();
     let shards = expand(&config.inputs, &config.out)?;
     let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
     let mut plan = Plan::new(config, threads, window)?;
+    // What is wrong with it is said before anything is replaced.
+    let index = indexed::open(config, &plan)?;
     let folder = Folder::open(&config.out, config.existing)?;
     let head = Head { versions: Versions::default(), settings: Settings::of(config) };
     let resume = config.existing == Existing::Resume;
     let (journal, finished, clusters) = Journal::open(&folder, &head, resume)?;
     check_inputs(&shards, &finished)?;
+    let resumed = finished.len();
+    let mut called = ShardNames::of_run(shards.iter().map(|shard| &*shard.name));
+    if let Some(mut index) = index {
+        called = indexed::begin(&mut index, &folder, &shards, resumed)?;
+        plan = plan.with_held(indexed::WORK, config.max_record)?;
+        decider = Engine::with_index(&config.engine, index)?.split().1;
+    }
     // Whatever lies there of shards that are not finished is in the way.
     folder.clear(|kind, shard| {
         finished.iter().any(|stats| {
             *stats.shard == *shard && (kind != "rejected" || stats.counts.has_rejected())
         })
     })?;
-    progress.start(shards.len(), finished.len());
-    let resumed = finished.len();
+    progress.start(shards.len(), resumed);
     let pool = pipeline::pool(threads)?;
     let first = FirstPass { config, shards: &shards, plan, pool: &pool, progress };
     if let Some(templates) = templates::of_run(&first, &folder, &preparer, resumed)? {
@@ -65,6 +75,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     let reader = Reader {
         shards: &shards,
         finished: resumed,
+        remembered: config.index.is_some(),
         folder: &folder,
         limits: Limits { window_log: config.window_log },
         names: config.names(),
@@ -74,6 +85,8 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     };
     let lane = Lane {
         shards: &shards,
+        called,
+        time: now(),
         names: config.names(),
         extra,
         preparer,
@@ -106,6 +119,11 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     folder.report("report.json", &json)?;
     folder.report("report.html", html(&report).as_bytes())?;
     Ok(report)
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 fn report(head: Head, shards: Vec<ShardStats>, clusters: &Clusters, run: Run) -> Report {

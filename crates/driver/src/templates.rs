@@ -13,6 +13,7 @@ use crate::memory::{Budget, Plan};
 use crate::output::{Extra, Folder};
 use crate::pipeline::{self, Lane, Learned, Reader, Scratches};
 use crate::progress::Progress;
+use crate::shards::ShardNames;
 use crate::source::{Limits, Shard, expand};
 
 /// The most that learning takes, in bytes, however much there is.
@@ -96,6 +97,7 @@ impl<'r> FirstPass<'r> {
         Reader {
             shards: self.shards,
             finished: 0,
+            remembered: false,
             folder,
             limits: Limits { window_log: self.config.window_log },
             names: self.config.names(),
@@ -108,6 +110,8 @@ impl<'r> FirstPass<'r> {
     fn lane(&self, preparer: &Preparer, budget: &Budget) -> Lane<'r> {
         Lane {
             shards: self.shards,
+            called: ShardNames::of_run(self.shards.iter().map(|shard| &*shard.name)),
+            time: 0,
             names: self.config.names(),
             extra: Extra { cuts: false, marks: false },
             preparer: preparer.clone(),

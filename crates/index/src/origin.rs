@@ -26,6 +26,16 @@ impl<'a> Id<'a> {
         }
     }
 
+    /// The same, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Id<'static> {
+        match self {
+            Id::None => Id::None,
+            Id::Number(number) => Id::Number(number),
+            Id::Text(text) => Id::Text(text.into_owned().into()),
+        }
+    }
+
     /// As text.
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {

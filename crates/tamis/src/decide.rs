@@ -42,6 +42,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The kept page that it is a copy of.
+    #[must_use]
+    pub const fn of(&self) -> Option<&PageRef> {
+        match self {
+            Verdict::Exact { of } | Verdict::Near { of, .. } => Some(of),
+            Verdict::Kept | Verdict::Empty => None,
+        }
+    }
+
     /// The name used in outputs: `kept`, `exact`, `near` or `empty`.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {

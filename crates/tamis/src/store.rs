@@ -14,7 +14,7 @@ const LONGEST_ID: usize = 65_535;
 /// The kept pages.
 #[derive(Debug)]
 pub(crate) enum Store {
-    Memory(Memory),
+    Memory(Box<Memory>),
     Disk(Box<tamis_index::Index>),
 }
 
@@ -38,7 +38,7 @@ pub(crate) struct Hit {
 
 impl Store {
     pub(crate) fn in_memory(index: Index) -> Self {
-        Store::Memory(Memory { index, kept: Vec::new(), names: 0 })
+        Store::Memory(Box::new(Memory { index, kept: Vec::new(), names: 0 }))
     }
 
     pub(crate) fn find(&self, page: &Fingerprint) -> Result<Option<Hit>, Error> {
@@ -122,7 +122,8 @@ impl Store {
     /// Bytes by which it grows at most with this page, for a moment.
     pub(crate) fn growth(&self, page: &Page<'_>, print: &Fingerprint) -> usize {
         match self {
-            Store::Memory(Memory { index, kept, .. }) => {
+            Store::Memory(memory) => {
+                let Memory { index, kept, .. } = &**memory;
                 let entry = index.memory_after_insert(print).saturating_sub(index.memory());
                 let full = kept.len() == kept.capacity();
                 let list = if full { 2 * kept.capacity().max(4) * size_of::<PageRef>() } else { 0 };

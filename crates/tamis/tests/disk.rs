@@ -13,8 +13,7 @@ fn open(folder: &Path) -> Engine {
 
 /// Pages, some of them copies of others.
 fn texts() -> Vec<String> {
-    let mut texts: Vec<String> =
-        Generator::new(11).take(300).map(|planted| planted.text).collect();
+    let mut texts: Vec<String> = Generator::new(11).take(300).map(|planted| planted.text).collect();
     for n in (0..300).step_by(7) {
         texts.push(texts[n].clone());
         let (first, rest) = texts[n].split_once('\n').unwrap_or(("", &texts[n]));

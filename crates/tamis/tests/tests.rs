@@ -110,7 +110,11 @@ fn a_longer_page_never_falls_for_a_shorter_one() {
     for (short, long) in [(10, 12), (30, 40), (100, 120), (100, 400)] {
         let mut engine = engine();
         assert_eq!(engine.push(&Page::new(&sentences(0..short))).unwrap(), Verdict::Kept);
-        assert_eq!(engine.push(&Page::new(&sentences(0..long))).unwrap(), Verdict::Kept, "{short} {long}");
+        assert_eq!(
+            engine.push(&Page::new(&sentences(0..long))).unwrap(),
+            Verdict::Kept,
+            "{short} {long}"
+        );
     }
 }
 
@@ -147,7 +151,8 @@ fn too_little_is_unknown() {
         "nice post!",
         "很好看的文章，谢谢楼主",
     ];
-    let verdicts: Vec<_> = pages.iter().map(|text| engine.push(&Page::new(text)).unwrap()).collect();
+    let verdicts: Vec<_> =
+        pages.iter().map(|text| engine.push(&Page::new(text)).unwrap()).collect();
     let names: Vec<_> = verdicts.iter().map(Verdict::as_str).collect();
     assert_eq!(names, ["kept", "kept", "kept", "exact", "kept", "exact", "kept"]);
     // One feature less than enough, and a change of one character: not comparable.

@@ -114,6 +114,11 @@ impl Folder {
         self.root.join(format!(".tamis/state-{shards}.json"))
     }
 
+    /// Which numbers the shards have in the index of the run.
+    pub(crate) fn index(&self) -> PathBuf {
+        self.root.join(".tamis/index.json")
+    }
+
     /// What was learned of sites.
     pub(crate) fn templates(&self) -> PathBuf {
         self.root.join("templates.jsonl")

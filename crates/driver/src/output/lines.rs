@@ -1,5 +1,7 @@
 //! The lines of `dropped/`, `rejected/` and `cuts/`. Their fields are part of the contract.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tamis::{Cut, PARAGRAPH, Verdict};
@@ -8,28 +10,29 @@ use crate::progress::Rejection;
 use crate::record::push_json;
 
 /// Where a page is, as lines name it.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Place<'a> {
     #[serde(serialize_with = "raw")]
-    pub(crate) id: Option<&'a str>,
+    pub(crate) id: Option<Cow<'a, str>>,
     pub(crate) shard: &'a str,
     pub(crate) ordinal: u64,
 }
 
 /// An id is JSON already: written as it stood.
-fn raw<S: serde::Serializer>(id: &Option<&str>, serializer: S) -> Result<S::Ok, S::Error> {
-    let id: Option<&RawValue> = id.and_then(|id| serde_json::from_str(id).ok());
+fn raw<S: serde::Serializer>(
+    id: &Option<impl AsRef<str>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let id: Option<&RawValue> = id.as_ref().and_then(|id| serde_json::from_str(id.as_ref()).ok());
     id.serialize(serializer)
 }
 
 #[derive(Serialize)]
 struct Dropped<'a> {
-    #[serde(serialize_with = "raw")]
-    id: Option<&'a str>,
-    shard: &'a str,
-    ordinal: u64,
+    #[serde(flatten)]
+    page: Place<'a>,
     verdict: &'static str,
-    of: Option<Place<'a>>,
+    of: Option<&'a Place<'a>>,
     similarity: Option<f64>,
     containment: Option<f64>,
     distance: Option<u32>,
@@ -39,7 +42,7 @@ struct Dropped<'a> {
 pub(crate) fn push_dropped(
     page: Place<'_>,
     verdict: &Verdict,
-    of: Option<Place<'_>>,
+    of: Option<&Place<'_>>,
     out: &mut Vec<u8>,
 ) {
     let (name, figures) = match verdict {
@@ -50,11 +53,8 @@ pub(crate) fn push_dropped(
         Verdict::Empty => ("empty", None),
         _ => ("exact", Some((1.0, 1.0, 0))),
     };
-    let Place { id, shard, ordinal } = page;
     let line = Dropped {
-        id,
-        shard,
-        ordinal,
+        page,
         verdict: name,
         of,
         similarity: figures.map(|f| f.0),
@@ -85,7 +85,7 @@ pub fn push_cuts(id: Option<&str>, ordinal: u64, cuts: &[Cut<'_>], out: &mut Vec
 }
 
 /// A paragraph that stands on other pages, too: a span, and where it stood first.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct First<'a> {
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -119,7 +119,7 @@ pub(crate) fn push_cuts_with(
         #[serde(skip_serializing_if = "Option::is_none")]
         of: Option<Span>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        first: Option<Place<'a>>,
+        first: Option<&'a Place<'a>>,
     }
     #[derive(Serialize)]
     struct Span {
@@ -128,7 +128,7 @@ pub(crate) fn push_cuts_with(
     }
     let first = |cut: &Cut<'_>| {
         let at = firsts.binary_search_by_key(&cut.start, |first| first.start).ok()?;
-        (cut.rule == PARAGRAPH).then(|| firsts[at].first)
+        (cut.rule == PARAGRAPH).then(|| &firsts[at].first)
     };
     let cuts = cuts.iter().map(|cut| One {
         start: cut.start,
@@ -169,11 +169,11 @@ mod tests {
 
     #[test]
     fn a_line_has_every_field_whatever_the_verdict() {
-        let page = Place { id: Some("12"), shard: "b", ordinal: 3 };
-        let of = Place { id: Some("\"x\\ud83d\""), shard: "a", ordinal: 0 };
+        let page = Place { id: Some("12".into()), shard: "b", ordinal: 3 };
+        let of = Place { id: Some("\"x\\ud83d\"".into()), shard: "a", ordinal: 0 };
         let mut out = Vec::new();
-        push_dropped(page, &Verdict::Empty, None, &mut out);
-        push_dropped(Place { id: None, ..page }, &Verdict::Empty, Some(of), &mut out);
+        push_dropped(page.clone(), &Verdict::Empty, None, &mut out);
+        push_dropped(Place { id: None, ..page.clone() }, &Verdict::Empty, Some(&of), &mut out);
         push_dropped(page, &Verdict::Kept, None, &mut out);
         let expected = concat!(
             r#"{"id":12,"shard":"b","ordinal":3,"verdict":"empty","of":null,"#,

@@ -30,7 +30,7 @@ pub(crate) fn choose(
             let prepared = lane.prepare(batch.shard, false, &works)?;
             let plan = lane.budget.plan();
             for (work, prepared) in works.iter().zip(&prepared) {
-                let page = work.page(batch.shard);
+                let page = lane.page(batch.shard, work);
                 let needed = best.needed(&page) as u64;
                 if needed > plan.kept {
                     return Err(lane.ceiling(batch.shard, work, 0, needed));

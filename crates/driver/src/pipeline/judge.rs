@@ -1,6 +1,6 @@
 //! Who decides: in the order of pages, or what a first pass has chosen.
 
-use tamis::{Choice, Decider, Page, Prepared, Verdict};
+use tamis::{Choice, Decider, Error, Page, Prepared, Verdict};
 
 /// Goes from lane to lane.
 #[derive(Debug)]
@@ -21,22 +21,36 @@ impl Judge {
         Judge { choice: Some(choice), ..self }
     }
 
-    pub(super) fn decide<'a>(&mut self, page: &Page<'a>, prepared: &mut Prepared<'a>) -> Verdict {
+    pub(super) fn decide<'a>(
+        &mut self,
+        page: &Page<'a>,
+        prepared: &mut Prepared<'a>,
+    ) -> Result<Verdict, Error> {
         let Some(choice) = &self.choice else { return self.decider.decide(page, prepared) };
         // Both passes saw the same records; were one new, it would be empty of evidence, and stay.
         let verdict = choice.verdict(page.shard, page.ordinal).unwrap_or(Verdict::Kept);
         if verdict == Verdict::Kept {
             self.decider.mark(page, prepared);
         }
-        verdict
+        Ok(verdict)
+    }
+
+    /// Brings to disk what is remembered there.
+    pub(super) fn sync(&mut self) -> Result<(), Error> {
+        self.decider.sync()
     }
 
     /// Remembers what an earlier run kept.
-    pub(super) fn remember<'a>(&mut self, page: &Page<'a>, prepared: &mut Prepared<'a>) {
+    pub(super) fn remember<'a>(
+        &mut self,
+        page: &Page<'a>,
+        prepared: &mut Prepared<'a>,
+    ) -> Result<(), Error> {
         match self.choice {
-            None => self.decider.remember(page, prepared),
+            None => self.decider.remember(page, prepared)?,
             Some(_) => self.decider.mark(page, prepared),
         }
+        Ok(())
     }
 
     /// Bytes that it takes; the choice has its share of the plan.

@@ -1,5 +1,6 @@
 //! A lane: one batch from its lines to what is written.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,14 +13,19 @@ use crate::error::RunError;
 use crate::memory::Budget;
 use crate::output::{Extra, First, Place, ShardLines, push_cuts_with, push_dropped, push_marks};
 use crate::progress::Rejection;
-use crate::record::{Names, Record};
+use crate::record::{Names, Record, plain_id, spell_id};
 use crate::report::{Copy, Count, Counts, CutCounter, sample};
+use crate::shards::ShardNames;
 use crate::source::Shard;
 
 /// What all lanes share.
 #[derive(Debug)]
 pub(crate) struct Lane<'r> {
     pub(crate) shards: &'r [Shard],
+    /// What shards are called in verdicts.
+    pub(crate) called: ShardNames,
+    /// When its pages are seen, in seconds since 1970.
+    pub(crate) time: u64,
     pub(crate) names: Names,
     pub(crate) extra: Extra,
     pub(crate) preparer: Preparer,
@@ -32,15 +38,8 @@ pub(crate) struct Lane<'r> {
 pub(super) struct Work<'a> {
     ordinal: u64,
     pub(super) record: Record<'a>,
-}
-
-impl Work<'_> {
-    pub(super) fn page(&self, shard: u32) -> Page<'_> {
-        let mut page = Page::new(&self.record.text).at(shard, self.ordinal);
-        page.id = self.record.id;
-        page.url = self.record.url.as_deref();
-        page
-    }
+    /// What the page is remembered by.
+    id: Option<Cow<'a, str>>,
 }
 
 /// What is written of a page.
@@ -80,6 +79,10 @@ impl Lane<'_> {
         let mut prepared = self.prepare(batch.shard, batch.replay, &works)?;
         let Ok(mut judge) = turn.recv() else { return Ok(None) };
         let verdicts = self.decide(batch.shard, batch.replay, &works, &mut prepared, &mut judge)?;
+        if batch.last {
+            // Before anybody notes that this shard is finished.
+            judge.sync()?;
+        }
         // The last lane to hold the judge finds nobody to give it to.
         let _ = next.send(judge);
         let mut done = Done {
@@ -101,6 +104,8 @@ impl Lane<'_> {
         for ((work, prepared), verdict) in works.iter().zip(&prepared).zip(&verdicts) {
             cuts.page(&prepared.cleaned.cuts);
             done.counts.page(verdict, work.record.text.len(), prepared.cleaned.text.len());
+            let of = verdict.of().map(|of| of.shard);
+            done.counts.earlier += u64::from(of.is_some_and(|of| self.called.is_earlier(of)));
             let Count { count, bytes } = &mut done.counts.paragraphs;
             *count += prepared.repeats.len() as u64;
             *bytes += prepared.repeats.iter().map(|r| (r.end - r.start) as u64).sum::<u64>();
@@ -113,6 +118,15 @@ impl Lane<'_> {
         Ok(Some(done))
     }
 
+    /// A page as it is decided on; the shard is its place among the inputs.
+    pub(super) fn page<'w>(&self, shard: u32, work: &'w Work<'_>) -> Page<'w> {
+        let number = self.called.number(shard);
+        let mut page = Page::new(&work.record.text).at(number, work.ordinal).seen(self.time);
+        page.id = work.id.as_deref();
+        page.url = work.record.url.as_deref();
+        page
+    }
+
     /// Lines into records; those that are none are rejected, in their order.
     pub(super) fn parse<'a>(
         &self,
@@ -123,7 +137,7 @@ impl Lane<'_> {
             let each = items.into_par_iter().map(|item| match item {
                 Item::Rejected(rejection) => Err(rejection),
                 Item::Record(raw) => match Record::parse(&bytes[raw.span], &self.names) {
-                    Ok(record) => Ok(Work { ordinal: raw.ordinal, record }),
+                    Ok(record) => Ok(self.work(raw.ordinal, record)),
                     Err(error) => Err(Rejection {
                         ordinal: raw.ordinal,
                         offset: raw.offset,
@@ -144,6 +158,12 @@ impl Lane<'_> {
         (works, rejected)
     }
 
+    fn work<'a>(&self, ordinal: u64, record: Record<'a>) -> Work<'a> {
+        let plain = self.called.in_index();
+        let id = record.id.map(|id| if plain { plain_id(id) } else { Cow::Borrowed(id) });
+        Work { ordinal, record, id }
+    }
+
     /// Cleans and fingerprints on all workers; what an earlier run wrote is clean. A panic is an
     /// error that names the page.
     pub(super) fn prepare<'w>(
@@ -158,8 +178,8 @@ impl Lane<'_> {
                 |scratch, work| {
                     let scratch = scratch.for_text(work.record.text.len());
                     let prepare = || match replay {
-                        true => self.preparer.as_it_is(&work.page(shard), scratch),
-                        false => self.preparer.prepare(&work.page(shard), scratch),
+                        true => self.preparer.as_it_is(&self.page(shard, work), scratch),
+                        false => self.preparer.prepare(&self.page(shard, work), scratch),
                     };
                     catch_unwind(AssertUnwindSafe(prepare))
                         .map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))
@@ -181,7 +201,7 @@ impl Lane<'_> {
         let plan = self.budget.plan();
         let mut verdicts = Vec::with_capacity(works.len());
         for (work, prepared) in works.iter().zip(prepared) {
-            let page = work.page(shard);
+            let page = self.page(shard, work);
             let held = judge.memory() as u64;
             let needed = judge.growth(&page, prepared) as u64;
             if held + needed > plan.kept {
@@ -189,14 +209,14 @@ impl Lane<'_> {
             }
             let decide = || {
                 if replay {
-                    judge.remember(&page, prepared);
-                    return Verdict::Kept;
+                    return judge.remember(&page, prepared).map(|()| Verdict::Kept);
                 }
                 judge.decide(&page, prepared)
             };
             let verdict = catch_unwind(AssertUnwindSafe(decide));
-            verdicts
-                .push(verdict.map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))?);
+            let verdict =
+                verdict.map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))?;
+            verdicts.push(verdict?);
         }
         self.budget.kept(judge.memory() as u64);
         Ok(verdicts)
@@ -257,17 +277,13 @@ impl Lane<'_> {
     ) -> Piece {
         let (mut line, mut cuts, mut marks, mut copy) = (Vec::new(), Vec::new(), Vec::new(), None);
         let cleaned = &prepared.cleaned;
-        let name = |number: u32| &*self.shards[number as usize].name;
-        fn place<'p>(of: &'p PageRef, shard: &'p str) -> Place<'p> {
-            Place { id: of.id.as_deref(), shard, ordinal: of.ordinal }
-        }
         let (id, ordinal) = (work.record.id, work.ordinal);
         let repeats = prepared.repeats.iter();
         let firsts: Vec<First<'_>> = repeats
             .map(|repeat| First {
                 start: repeat.start,
                 end: repeat.end,
-                first: place(&repeat.first, name(repeat.first.shard)),
+                first: self.named(&repeat.first),
                 pages: repeat.pages,
             })
             .collect();
@@ -277,24 +293,28 @@ impl Lane<'_> {
         if self.extra.marks && !firsts.is_empty() {
             push_marks(id, ordinal, &firsts, &mut marks);
         }
-        let of = match verdict {
-            Verdict::Exact { of } | Verdict::Near { of, .. } => Some(of),
-            _ => None,
-        };
         if *verdict == Verdict::Kept {
             work.record.write(&cleaned.text, &mut line);
         } else {
-            let page = Place { id, shard: name(shard), ordinal };
-            let of = of.map(|of| place(of, name(of.shard)));
-            push_dropped(page, verdict, of, &mut line);
+            let shard = &*self.shards[shard as usize].name;
+            let page = Place { id: id.map(Cow::Borrowed), shard, ordinal };
+            let of = verdict.of().map(|of| self.named(of));
+            push_dropped(page, verdict, of.as_ref(), &mut line);
             copy = of.map(|of| Copy {
-                id: of.id.and_then(|id| serde_json::from_str(id).ok()),
+                id: of.id.and_then(|id| serde_json::from_str(&id).ok()),
                 shard: of.shard.to_owned(),
                 ordinal: of.ordinal,
                 sample: sample(cleaned.cuts.iter().map(|cut| cut.removed)),
             });
         }
         Piece { line, cuts, marks, copy }
+    }
+
+    /// A kept page, as lines name it.
+    fn named<'p>(&'p self, of: &'p PageRef) -> Place<'p> {
+        let id = of.id.as_deref();
+        let id = id.map(|id| if self.called.in_index() { spell_id(id) } else { id.into() });
+        Place { id, shard: self.called.name(of.shard), ordinal: of.ordinal }
     }
 
     pub(super) fn place(&self, shard: u32, work: &Work<'_>) -> String {

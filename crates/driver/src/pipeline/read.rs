@@ -22,6 +22,8 @@ pub(crate) struct Reader<'r> {
     pub(crate) shards: &'r [Shard],
     /// So many are finished: what they kept is read again from the output.
     pub(crate) finished: usize,
+    /// Finished shards are passed over: an index remembers what they kept.
+    pub(crate) remembered: bool,
     pub(crate) folder: &'r Folder,
     pub(crate) limits: Limits,
     /// What fields are called that a format has other names for.
@@ -58,6 +60,9 @@ impl Reader<'_> {
         let mut dealer = Dealer { lanes, next: 0 };
         for (number, shard) in (0u32..).zip(self.shards) {
             let wanted = if (number as usize) < self.finished {
+                if self.remembered {
+                    continue;
+                }
                 self.replay(number, shard, &mut dealer)?
             } else {
                 self.shard(number, shard, &mut dealer)

@@ -1,12 +1,14 @@
 //! One line of JSON: where its text is, what it is called, and how to write it back.
 
 mod field;
+mod id;
 mod unescape;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use field::Fields;
+pub use id::{plain_id, spell_id};
 pub use unescape::unescape;
 
 /// Longer ids are not carried as names: each kept page's id is remembered.

@@ -55,6 +55,15 @@ pub(crate) fn html(report: &Report) -> String {
             format_args!("<p>{count} paragraphs ({bytes}) stand on earlier pages, too.</p>"),
         );
     }
+    if t.earlier > 0 {
+        let earlier = t.earlier;
+        line(
+            &mut page,
+            format_args!(
+                "<p>{earlier} of the dropped pages are copies of pages of earlier runs.</p>"
+            ),
+        );
+    }
     if t.damaged > 0 {
         let damaged = t.damaged;
         line(

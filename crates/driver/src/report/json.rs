@@ -49,6 +49,9 @@ pub struct Settings {
     pub templates: String,
     /// Which page of a set of copies stays.
     pub keep: String,
+    /// Whether an index was used.
+    #[serde(default)]
+    pub index: bool,
     /// Settings of cleaning and comparison.
     pub engine: String,
 }
@@ -64,6 +67,7 @@ impl Settings {
             window_log: config.window_log,
             templates: config.templates.to_string(),
             keep: config.keep.to_string(),
+            index: config.index.is_some(),
             engine: format!("{:?}", config.engine),
         }
     }

@@ -37,6 +37,9 @@ pub struct Counts {
     pub exact: u64,
     /// Dropped: what it says stands on a kept page.
     pub near: u64,
+    /// Of these two, how many are copies of pages that an earlier run kept.
+    #[serde(default)]
+    pub earlier: u64,
     /// Dropped: nothing was left.
     pub empty: u64,
     /// Rejected records.
@@ -88,6 +91,7 @@ impl Counts {
         self.kept += other.kept;
         self.exact += other.exact;
         self.near += other.near;
+        self.earlier += other.earlier;
         self.empty += other.empty;
         self.rejected += other.rejected;
         self.damaged += other.damaged;

@@ -4,6 +4,7 @@ pub mod annotations;
 pub mod gauge;
 pub mod inputs;
 pub mod neardup;
+pub mod scale;
 
 use tamis_testkit::plant::{Generator, Lang, Page, Planted, Rng};
 

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use tamis_driver::RunConfig;
+use tamis_driver::record::Mode;
+
 use crate::cleaning::CleaningArgs;
 use crate::size::Size;
 
@@ -40,7 +43,7 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct RunArgs {
-    /// Files, folders or globs of .jsonl or .wet, also .zst and .gz; @LIST is a file that names such, one a
+    /// Files, folders or globs of .jsonl, .warc or .wet, also .zst and .gz; @LIST is a file that names such, one a
     /// line; "-" is standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
@@ -130,15 +133,47 @@ pub(crate) struct RecordArgs {
     /// Field that names the page; a string or a number, and it may be missing.
     #[arg(long, value_name = "FIELD", default_value = "id")]
     pub(crate) id_field: String,
+    /// Field that holds the page as HTML: what is taken of it becomes the text, and takes its place.
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) html_field: Option<String>,
+    /// What is taken of web pages: their "main" content, "all" that can be read, or "none": then archives
+    /// are read for their texts alone.
+    #[arg(long, value_name = "WHAT", default_value = "main", value_parser = html)]
+    pub(crate) html: Html,
     /// Longest record that is accepted; longer ones are rejected. The ceiling of a run must leave
     /// 32 times as much.
     #[arg(long, value_name = "SIZE", default_value = "16MiB")]
     pub(crate) max_record: Size,
 }
 
+impl RecordArgs {
+    /// Puts these settings into those of a run.
+    pub(crate) fn apply(&self, config: &mut RunConfig) {
+        config.text_field.clone_from(&self.text_field);
+        config.id_field.clone_from(&self.id_field);
+        config.html = self.html.0;
+        config.html_field.clone_from(&self.html_field);
+        config.max_record = self.max_record.0;
+    }
+}
+
+/// What is taken of web pages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Html(pub(crate) Option<Mode>);
+
+fn html(name: &str) -> Result<Html, String> {
+    match name {
+        "none" => Ok(Html(None)),
+        name => name
+            .parse()
+            .map(|mode| Html(Some(mode)))
+            .map_err(|_| format!("{name:?} is none of main, all, none")),
+    }
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct CleanArgs {
-    /// Page to clean; "-" or nothing is standard input.
+    /// Page to clean, text or .html; "-" or nothing is standard input.
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// Take JSON records, one a line (also .zst and .gz), and write them with their text cleaned.
@@ -181,7 +216,7 @@ pub(crate) enum TemplatesCommand {
 
 #[derive(Args, Debug)]
 pub(crate) struct LearnArgs {
-    /// Files, folders or globs of .jsonl or .wet, also .zst and .gz; @LIST is a file that names such, one a
+    /// Files, folders or globs of .jsonl, .warc or .wet, also .zst and .gz; @LIST is a file that names such, one a
     /// line.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
@@ -212,7 +247,7 @@ pub(crate) struct ShowArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ExplainArgs {
-    /// Pages of plain text, one or two; "-" is standard input.
+    /// Pages of plain text or .html, one or two; "-" is standard input.
     #[arg(required = true, num_args = 1..=2, value_name = "PAGE")]
     pub(crate) pages: Vec<PathBuf>,
     #[command(flatten)]

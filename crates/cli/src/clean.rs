@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use tamis::{Engine, Page, Preparer, Scratch};
-use tamis_driver::record::{Names, Record};
+use tamis_driver::record::{Html, Names, Record};
 use tamis_driver::source::{Limits, Line, Lines, open};
 use tamis_driver::{Bytes, push_cuts};
 
@@ -22,7 +22,7 @@ pub(crate) fn clean(args: &CleanArgs) -> anyhow::Result<End> {
     let end = if args.jsonl {
         records(args, path, &preparer, &mut out)?
     } else {
-        let text = stdio::page(path)?;
+        let text = stdio::page(path, args.record.html.0)?;
         let prepared =
             preparer.prepare(&page(&text, args.site.url.as_deref()), &mut Scratch::default());
         if args.cuts {
@@ -50,7 +50,12 @@ fn records(
     preparer: &Preparer,
     out: &mut impl Write,
 ) -> anyhow::Result<End> {
-    let names = Names { text: args.record.text_field.clone(), id: args.record.id_field.clone() };
+    let html = args.record.html_field.clone().zip(args.record.html.0);
+    let names = Names {
+        text: args.record.text_field.clone(),
+        id: args.record.id_field.clone(),
+        html: html.map(|(field, mode)| Html { field, mode }),
+    };
     let limit = args.record.max_record.0;
     let limits = Limits { window_log: 27 };
     let name = if path.as_os_str() == "-" {

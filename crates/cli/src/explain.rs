@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use tamis::{Cleaned, Engine, Estimate, MIN_FEATURES, Page, Scratch, Verdict, estimate};
+use tamis_driver::record::Mode;
 
 use crate::End;
 use crate::args::ExplainArgs;
@@ -12,7 +13,7 @@ use crate::{stdio, templates};
 pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
     let mut texts = Vec::new();
     for page in &args.pages {
-        texts.push(stdio::page(page)?);
+        texts.push(stdio::page(page, Some(Mode::Main))?);
     }
     let mut config = templates::engine(&args.site)?;
     args.cleaning.apply(&mut config.clean)?;

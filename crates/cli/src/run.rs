@@ -19,9 +19,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
     config.threads = args.threads;
     config.memory = args.memory.0;
     config.level = args.level;
-    config.text_field.clone_from(&args.record.text_field);
-    config.id_field.clone_from(&args.record.id_field);
-    config.max_record = args.record.max_record.0;
+    args.record.apply(&mut config);
     config.cuts = args.cuts;
     config.window_log = args.window_log;
     config.batch = args.batch;

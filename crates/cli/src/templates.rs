@@ -40,9 +40,7 @@ fn learn(args: &LearnArgs) -> anyhow::Result<End> {
     let mut config = RunConfig::new(args.inputs.clone(), args.out.clone());
     config.threads = args.threads;
     config.memory = args.memory.0;
-    config.text_field.clone_from(&args.record.text_field);
-    config.id_field.clone_from(&args.record.id_field);
-    config.max_record = args.record.max_record.0;
+    args.record.apply(&mut config);
     args.cleaning.apply(&mut config.engine.clean)?;
     let bar = Bar::new();
     let learned = learn_templates(&config, &bar);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tamis::{ParagraphPolicy, TemplateMode, Templates};
 
 use crate::error::RunError;
-use crate::record::Names;
+use crate::record::{Html, Mode, Names};
 
 /// What to do when the output folder is not empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +87,11 @@ pub struct RunConfig {
     pub text_field: Option<String>,
     /// Name of the field that names the page.
     pub id_field: String,
+    /// What is taken of web pages: those in archives, and those in the field below. None: archives are read for
+    /// their texts alone.
+    pub html: Option<Mode>,
+    /// Name of the field that holds a web page; none where records hold text. Its text takes its place.
+    pub html_field: Option<String>,
     /// Whether the cut lists are written.
     pub cuts: bool,
     /// Largest zstd window that is accepted, as a power of two, 10 to 31.
@@ -119,6 +124,8 @@ impl RunConfig {
             level: 3,
             text_field: None,
             id_field: "id".to_owned(),
+            html: Some(Mode::Main),
+            html_field: None,
             cuts: false,
             window_log: 27,
             max_record: 16 << 20,
@@ -137,7 +144,15 @@ impl RunConfig {
 
     /// What the fields of a record are called.
     pub(crate) fn names(&self) -> Names {
-        Names { text: self.text_field.clone(), id: self.id_field.clone() }
+        let field = self.html_field.clone();
+        let html = field.zip(self.html).map(|(field, mode)| Html { field, mode });
+        Names { text: self.text_field.clone(), id: self.id_field.clone(), html }
+    }
+
+    /// The same of records that are made of archives.
+    pub(crate) fn names_of_archives(&self) -> Names {
+        let field = self.html_field.clone().unwrap_or_else(|| "html".to_owned());
+        Names { html: self.html.map(|mode| Html { field, mode }), ..self.names() }
     }
 
     /// The number of worker threads.
@@ -182,6 +197,17 @@ impl RunConfig {
                 "best does not go with paragraphs drop, by which it depends on the order of pages \
                  what a page still says; keep first, or mark",
             );
+        }
+        if let Some(html) = &self.html_field {
+            if self.html.is_none() {
+                return bad(
+                    "html-field",
+                    "with html none no page is read; leave one of the two out",
+                );
+            }
+            if self.names().rank_of_text(html).is_some() || *html == self.id_field {
+                return bad("html-field", "is the field of the text or of the id; name another");
+            }
         }
         if self.index.as_ref().is_some_and(|index| index.starts_with(&self.out)) {
             return bad(

@@ -34,8 +34,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     let threads = config.workers();
     let (mut preparer, mut decider) = Engine::new(&config.engine)?.split();
     let shards = expand(&config.inputs, &config.out)?;
-    let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
-    let mut plan = Plan::new(config, threads, window)?;
+    let mut plan = Plan::of_run(config, &shards)?;
     // What is wrong with it is said before anything is replaced.
     let index = indexed::open(config, &plan)?;
     let folder = Folder::open(&config.out, config.existing)?;
@@ -78,7 +77,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
         remembered: config.index.is_some(),
         folder: &folder,
         limits: Limits { window_log: config.window_log },
-        names: config.names(),
+        of_archives: config.names_of_archives(),
         max_record: config.max_record,
         records: config.batch,
         budget: budget.clone(),
@@ -88,6 +87,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
         called,
         time: now(),
         names: config.names(),
+        of_archives: config.names_of_archives(),
         extra,
         preparer,
         pool: pool.clone(),

@@ -38,8 +38,7 @@ pub fn learn_templates(config: &RunConfig, progress: &dyn Progress) -> Result<Le
     config.check()?;
     let (preparer, _) = Engine::new(&config.engine)?.split();
     let shards = expand(&config.inputs, &config.out)?;
-    let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
-    let plan = Plan::new(config, config.workers(), window)?;
+    let plan = Plan::of_run(config, &shards)?;
     let pool = pipeline::pool(config.workers())?;
     progress.start(shards.len(), 0);
     let first = FirstPass { config, shards: &shards, plan, pool: &pool, progress };
@@ -100,7 +99,7 @@ impl<'r> FirstPass<'r> {
             remembered: false,
             folder,
             limits: Limits { window_log: self.config.window_log },
-            names: self.config.names(),
+            of_archives: self.config.names_of_archives(),
             max_record: self.config.max_record,
             records: self.config.batch,
             budget,
@@ -113,6 +112,7 @@ impl<'r> FirstPass<'r> {
             called: ShardNames::of_run(self.shards.iter().map(|shard| &*shard.name)),
             time: 0,
             names: self.config.names(),
+            of_archives: self.config.names_of_archives(),
             extra: Extra { cuts: false, marks: false },
             preparer: preparer.clone(),
             pool: Arc::clone(self.pool),

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use flate2::{Compression, write::GzEncoder};
+use tamis_driver::record::Mode;
 use tamis_driver::source::{Entry, Limits, Warc};
 use tamis_driver::{RunConfig, run};
 
@@ -127,5 +128,53 @@ fn a_run_takes_text_records() {
         let report = run(&config, &()).unwrap();
         assert_eq!(report.totals.records, 9, "{name}");
         assert_eq!(report.totals.rejected, rejected, "{name}");
+    }
+}
+
+fn response(i: usize, head: &str, body: &[u8]) -> Vec<u8> {
+    let http = [format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n").as_bytes(), body].concat();
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{i}>\r\n\
+         WARC-Target-URI: http://site.example/{i}\r\nContent-Type: application/http; msgtype=response\r\n\
+         Content-Length: {}\r\n\r\n",
+        http.len()
+    );
+    [head.as_bytes(), &http, b"\r\n\r\n"].concat()
+}
+
+#[test]
+fn a_run_takes_web_pages() {
+    let dir = tempfile::tempdir().unwrap();
+    let river = "今天的新闻：河水一夜之间上涨了两米，沿岸居民已经转移，没有人受伤。";
+    let page = |text: &str| format!("<title>新闻</title><p>{text}</p><p>{text}又及</p>");
+    let chinese = page(river);
+    let (gbk, _, _) = encoding_rs::GBK.encode(&chinese);
+    let english =
+        page("The river rose two metres in one night and the lower town was under water.");
+    let records = [
+        response(0, "Content-Type: text/html; charset=gbk", &gbk),
+        response(1, "Content-Type: image/png", b"\x89PNG"),
+        response(2, "Content-Type: text/html\r\nContent-Encoding: gzip", &gzip(english.as_bytes())),
+        record(3),
+        response(4, "Content-Type: text/html; charset=utf-8", page(river).as_bytes()),
+    ];
+    let path = dir.path().join("crawl.warc.gz");
+    std::fs::write(&path, records.map(|record| gzip(&record)).concat()).unwrap();
+    for (mode, count) in [(Some(Mode::Main), 4), (Some(Mode::All), 4), (None, 1)] {
+        let out = dir.path().join(format!("out-{count}-{mode:?}"));
+        let mut config = RunConfig::new(vec![path.clone()], out.clone());
+        (config.threads, config.html) = (1, mode);
+        let report = run(&config, &()).unwrap();
+        assert_eq!((report.totals.records, report.totals.rejected), (count, 0));
+        // The same page in two charsets is one.
+        assert_eq!(report.totals.exact, u64::from(mode.is_some()));
+        let kept = std::fs::read(out.join("kept/crawl.jsonl.zst")).unwrap();
+        let kept = String::from_utf8(zstd::decode_all(&kept[..]).unwrap()).unwrap();
+        let line = format!(
+            "{{\"id\":\"urn:uuid:0\",\"url\":\"http://site.example/0\",\"title\":\"新闻\",\
+             \"text\":\"{river}\\n{river}又及\\n\"}}\n"
+        );
+        assert_eq!(kept.starts_with(&line), mode.is_some(), "{kept}");
+        assert!(!kept.contains("<p>"));
     }
 }

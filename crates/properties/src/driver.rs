@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tamis_driver::record::{Names, Record};
-use tamis_driver::source::{Limits, Line, Lines, Wet, open};
+use tamis_driver::source::{Limits, Line, Lines, Pages, open};
 
 /// Longest line that is read.
 const LIMIT: u64 = 512;
@@ -48,7 +48,8 @@ pub fn wet(bytes: &[u8]) {
     let extension = ["warc.wet", "warc.wet.gz", "warc.wet.zst"][usize::from(kind % 3)];
     let file = Scratch::new(extension, bytes);
     let names = Names::default();
-    let Ok(mut pages) = Wet::open(&file.0, Limits { window_log: 20 }, LIMIT, names.clone()) else {
+    let Ok(mut pages) = Pages::open(&file.0, Limits { window_log: 20 }, LIMIT, names.clone())
+    else {
         return;
     };
     let mut behind = 0;

@@ -2,6 +2,8 @@
 
 use crate::config::RunConfig;
 use crate::error::RunError;
+use crate::record::PAGE;
+use crate::source::Shard;
 
 /// Bytes that working on a record takes for each byte of its line, from above: the line, the text
 /// without escapes, the cleaned text, cuts, features, the line that is written and its place in a
@@ -40,6 +42,23 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// The plan of a run over these shards: a decoder of theirs may need the largest window, and web pages
+    /// take room on every worker.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Plan::new`].
+    pub(crate) fn of_run(config: &RunConfig, shards: &[Shard]) -> Result<Self, RunError> {
+        let threads = config.workers();
+        let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
+        let plan = Plan::new(config, threads, window)?;
+        let archives = config.html.is_some() && shards.iter().any(Shard::has_pages);
+        if config.html_field.is_none() && !archives {
+            return Ok(plan);
+        }
+        plan.with_held(threads as u64 * PAGE, config.max_record)
+    }
+
     /// Deals out the ceiling of these settings for so many workers. `window` is what a decoder of
     /// the inputs may need at most, which a hostile header would make it take.
     ///

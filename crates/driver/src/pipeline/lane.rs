@@ -27,6 +27,8 @@ pub(crate) struct Lane<'r> {
     /// When its pages are seen, in seconds since 1970.
     pub(crate) time: u64,
     pub(crate) names: Names,
+    /// What the fields of records are called that are made of archives.
+    pub(crate) of_archives: Names,
     pub(crate) extra: Extra,
     pub(crate) preparer: Preparer,
     pub(crate) pool: Arc<rayon::ThreadPool>,
@@ -75,7 +77,7 @@ impl Lane<'_> {
         next: &Sender<Judge>,
     ) -> Result<Option<Done>, RunError> {
         let items = std::mem::take(&mut batch.items);
-        let (works, rejected) = self.parse(&batch.bytes, items);
+        let (works, rejected) = self.parse(batch.shard, batch.replay, &batch.bytes, items);
         let mut prepared = self.prepare(batch.shard, batch.replay, &works)?;
         let Ok(mut judge) = turn.recv() else { return Ok(None) };
         let verdicts = self.decide(batch.shard, batch.replay, &works, &mut prepared, &mut judge)?;
@@ -130,13 +132,19 @@ impl Lane<'_> {
     /// Lines into records; those that are none are rejected, in their order.
     pub(super) fn parse<'a>(
         &self,
+        shard: u32,
+        replay: bool,
         bytes: &'a [u8],
         items: Vec<Item>,
     ) -> (Vec<Work<'a>>, Vec<Rejection>) {
+        let archive = self.shards[shard as usize].is_archive();
+        let names = if archive { &self.of_archives } else { &self.names };
+        // What was written has its text where it belongs.
+        let names = Names { html: names.html.clone().filter(|_| !replay), ..names.clone() };
         let parsed: Vec<Result<Work<'a>, Rejection>> = self.pool.install(|| {
             let each = items.into_par_iter().map(|item| match item {
                 Item::Rejected(rejection) => Err(rejection),
-                Item::Record(raw) => match Record::parse(&bytes[raw.span], &self.names) {
+                Item::Record(raw) => match Record::parse(&bytes[raw.span], &names) {
                     Ok(record) => Ok(self.work(raw.ordinal, record)),
                     Err(error) => Err(Rejection {
                         ordinal: raw.ordinal,

@@ -11,7 +11,7 @@ use crate::output::Folder;
 use crate::progress::Rejection;
 use crate::record::Names;
 use crate::resume::Replay;
-use crate::source::{Limits, Line, Lines, Shard, Wet, open};
+use crate::source::{Limits, Line, Lines, Pages, Shard, open};
 
 /// Pieces in which memory is asked for, so that asking costs nothing.
 const PIECE: u64 = 64 * 1024;
@@ -26,8 +26,8 @@ pub(crate) struct Reader<'r> {
     pub(crate) remembered: bool,
     pub(crate) folder: &'r Folder,
     pub(crate) limits: Limits,
-    /// What fields are called that a format has other names for.
-    pub(crate) names: Names,
+    /// What the fields of records are called that are made of archives.
+    pub(crate) of_archives: Names,
     pub(crate) max_record: u64,
     /// Most records in a batch.
     pub(crate) records: usize,
@@ -37,7 +37,7 @@ pub(crate) struct Reader<'r> {
 /// What a shard is read with.
 enum Source {
     Lines(Lines<Box<dyn Read + Send>>),
-    Wet(Wet),
+    Archive(Pages),
 }
 
 /// Deals batches out to the lanes in turn.
@@ -93,7 +93,9 @@ impl Reader<'_> {
                 let start = batch.bytes.len();
                 let line = match &mut source {
                     Source::Lines(lines) => next_line(&mut batch, |out, ask| lines.next(out, ask)),
-                    Source::Wet(wet) => next_line(&mut batch, |out, ask| wet.next(out, ask)),
+                    Source::Archive(pages) => {
+                        next_line(&mut batch, |out, ask| pages.next(out, ask))
+                    }
                 };
                 let ordinal = next;
                 let (offset, reason) = match line {
@@ -139,9 +141,10 @@ impl Reader<'_> {
     }
 
     fn open(&self, shard: &Shard) -> io::Result<Source> {
-        if shard.is_wet() {
-            let names = self.names.clone();
-            return Ok(Source::Wet(Wet::open(&shard.path, self.limits, self.max_record, names)?));
+        if shard.is_archive() {
+            let names = self.of_archives.clone();
+            let pages = Pages::open(&shard.path, self.limits, self.max_record, names)?;
+            return Ok(Source::Archive(pages));
         }
         let input = open(&shard.path, self.limits)?;
         Ok(Source::Lines(Lines::new(input, self.max_record)))

@@ -20,6 +20,9 @@ pub(super) struct Fields<'a> {
     pub(super) twice: bool,
     pub(super) id: Option<&'a str>,
     pub(super) url: Option<&'a str>,
+    /// The HTML, and the key that it stands behind.
+    pub(super) html: Option<(&'a str, &'a str)>,
+    pub(super) has_title: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -67,9 +70,12 @@ impl<'de> Visitor<'de> for Finder<'_> {
         let mut fields = Fields::default();
         // Keys raw, too: one with a lone surrogate in it is no reason to lose the page.
         while let Some((key, value)) = map.next_entry::<&RawValue, &RawValue>()? {
-            let key = unescape(key.get());
-            let value = value.get();
-            if let Some(rank) = self.names.rank_of_text(&key) {
+            let (raw_key, value) = (key.get(), value.get());
+            let key = unescape(raw_key);
+            let html = self.names.html.as_ref().map(|html| html.field.as_str());
+            if html == Some(&*key) && value.starts_with('"') {
+                fields.html.get_or_insert((raw_key, value));
+            } else if let Some(rank) = self.names.rank_of_text(&key) {
                 // A field that holds no string stands behind all that do.
                 let rank = rank + if value.starts_with('"') { 0 } else { USUAL_TEXT_FIELDS.len() };
                 if fields.text.is_none() || rank < fields.rank {
@@ -82,6 +88,8 @@ impl<'de> Visitor<'de> for Finder<'_> {
                 fields.id.get_or_insert(value);
             } else if key == "url" {
                 fields.url.get_or_insert(value);
+            } else if key == "title" {
+                fields.has_title = true;
             }
         }
         Ok(fields)

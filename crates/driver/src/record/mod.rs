@@ -1,6 +1,7 @@
 //! One line of JSON: where its text is, what it is called, and how to write it back.
 
 mod field;
+mod html;
 mod id;
 mod unescape;
 
@@ -8,6 +9,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use field::Fields;
+pub(crate) use html::PAGE;
+pub use html::{Mode, web_page};
 pub use id::{plain_id, spell_id};
 pub use unescape::unescape;
 
@@ -24,11 +27,22 @@ pub struct Names {
     pub text: Option<String>,
     /// The field that names the page.
     pub id: String,
+    /// The field that holds the page as HTML, where it is read, and how; it comes before the text.
+    pub html: Option<Html>,
+}
+
+/// Where a record holds HTML, and what is taken of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Html {
+    /// The field.
+    pub field: String,
+    /// What is taken.
+    pub mode: Mode,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Names { text: None, id: "id".to_owned() }
+        Names { text: None, id: "id".to_owned(), html: None }
     }
 }
 
@@ -69,6 +83,8 @@ pub struct Record<'a> {
     pub id: Option<&'a str>,
     /// The address of the page.
     pub url: Option<Cow<'a, str>>,
+    /// What becomes of the HTML, where the text is from it.
+    page: Option<html::Page>,
 }
 
 /// Why a line is not a record. Offsets are bytes of the line.
@@ -130,6 +146,9 @@ impl<'a> Record<'a> {
                 .map_err(|error| RecordError::Utf8 { at: error.valid_up_to() })
         })?;
         let fields = Fields::read(line, names)?;
+        if let (Some(html), Some(Html { mode, .. })) = (fields.html, &names.html) {
+            return Ok(Self::of_page(line, html, &fields, *mode, names));
+        }
         let Some(text) = fields.text else {
             return Err(RecordError::NoText { fields: names.all_of_text() });
         };
@@ -148,14 +167,19 @@ impl<'a> Record<'a> {
             span: start..start + text.len(),
             id: fields.id.filter(|id| names_a_page(id)),
             url: fields.url.filter(|url| url.starts_with('"')).map(unescape),
+            page: None,
         })
     }
 
     /// Appends the record with this text in place of its own, and a newline.
     ///
     /// Everything else stays byte for byte, and so does the text's own spelling if it is the same.
+    ///
+    /// A page that was HTML gets its text, and its title where it has none, in the place of that.
     pub fn write(&self, text: &str, out: &mut Vec<u8>) {
-        if text == self.text {
+        if let Some(page) = &self.page {
+            page.write(self.line, text, out);
+        } else if text == self.text {
             out.extend_from_slice(self.line.as_bytes());
         } else {
             out.extend_from_slice(&self.line.as_bytes()[..self.span.start]);

@@ -37,6 +37,12 @@ pub struct Settings {
     pub text_field: String,
     /// The field that names the page.
     pub id_field: String,
+    /// What is taken of web pages.
+    #[serde(default)]
+    pub html: String,
+    /// The field that holds them, where there is one.
+    #[serde(default)]
+    pub html_field: Option<String>,
     /// zstd level of the output.
     pub level: i32,
     /// Whether cut lists are written.
@@ -61,6 +67,8 @@ impl Settings {
         Settings {
             text_field: config.text_field.clone().unwrap_or_else(|| USUAL_TEXT_FIELDS.join(" or ")),
             id_field: config.id_field.clone(),
+            html: config.html.map_or_else(|| "none".to_owned(), |mode| mode.to_string()),
+            html_field: config.html_field.clone(),
             level: config.level,
             cuts: config.cuts,
             max_record: config.max_record,

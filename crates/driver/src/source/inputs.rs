@@ -16,17 +16,20 @@ use walkdir::WalkDir;
 use crate::error::RunError;
 
 /// Endings that a file must have to be read; longest first.
-const ENDINGS: [&str; 12] = [
+const ENDINGS: [&str; 15] = [
     ".warc.wet.zst",
     ".warc.wet.gz",
     ".warc.wet",
+    ".warc.zst",
     ".jsonl.zst",
+    ".warc.gz",
     ".jsonl.gz",
     ".json.zst",
     ".json.gz",
     ".wet.zst",
     ".wet.gz",
     ".ndjson",
+    ".warc",
     ".jsonl",
     ".wet",
 ];
@@ -50,10 +53,20 @@ impl Shard {
         path == b"-" || path.ends_with(b".zst")
     }
 
-    /// Whether it holds text records of WARC rather than lines of JSON.
-    pub(crate) fn is_wet(&self) -> bool {
+    /// Whether it is an archive, of texts or of web pages, and not lines of JSON.
+    pub(crate) fn is_archive(&self) -> bool {
         let path = self.path.as_os_str().as_encoded_bytes();
-        [&b".wet"[..], b".wet.gz", b".wet.zst"].iter().any(|ending| path.ends_with(ending))
+        let packed = [&b""[..], b".gz", b".zst"];
+        packed
+            .iter()
+            .filter_map(|end| path.strip_suffix(*end))
+            .any(|path| [&b".wet"[..], b".warc"].iter().any(|ending| path.ends_with(ending)))
+    }
+
+    /// Whether web pages may be in it.
+    pub(crate) fn has_pages(&self) -> bool {
+        let path = self.path.as_os_str().as_encoded_bytes();
+        self.is_archive() && memchr::memmem::find(path, b".wet").is_none()
     }
 }
 
@@ -264,7 +277,8 @@ mod tests {
             ("dolma__000.json.gz", Some("dolma__000")),
             ("CC-1.warc.wet.gz", Some("CC-1")),
             ("a.wet", Some("a")),
-            ("a.warc.gz", None),
+            ("a.warc.gz", Some("a")),
+            ("a.warc", Some("a")),
             ("report.json", None),
             (".jsonl", None),
             ("notes.txt", None),

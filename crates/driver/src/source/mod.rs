@@ -10,4 +10,4 @@ mod zstd;
 pub use inputs::{Shard, expand};
 pub use lines::{Line, Lines};
 pub use open::{Limits, open};
-pub use warc::{Entry, Header, Warc, Wet};
+pub use warc::{Entry, Header, Pages, Warc};

@@ -15,6 +15,8 @@ pub struct Header {
     pub id: Option<String>,
     /// `WARC-Target-URI`; brackets, which some writers add, are taken off.
     pub url: Option<String>,
+    /// `Content-Type` of the record: of a response that is HTTP, of a resource its own.
+    pub content_type: Option<String>,
     /// `WARC-Date`, as it stands.
     pub date: Option<String>,
     /// `Content-Length` in bytes.
@@ -45,6 +47,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Header, String> {
             b"warc-type" if header.kind.is_empty() => header.kind = value.to_ascii_lowercase(),
             b"warc-record-id" if header.id.is_none() => header.id = Some(bare(&value)),
             b"warc-target-uri" if header.url.is_none() => header.url = Some(bare(&value)),
+            b"content-type" if header.content_type.is_none() => header.content_type = Some(value),
             b"warc-date" if header.date.is_none() => header.date = Some(value),
             b"content-length" if len.is_none() => {
                 len = Some(value.parse().map_err(|_| {

@@ -5,7 +5,8 @@
 //! compressed the next header is looked for. Any other damage ends the file.
 
 mod header;
-mod wet;
+mod http;
+mod pages;
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -17,7 +18,7 @@ use super::gzip::GzipReader;
 use super::open::{Limits, open};
 pub use header::Header;
 use header::MAGIC;
-pub use wet::Wet;
+pub use pages::Pages;
 
 const CHUNK: usize = 64 << 10;
 /// A header that is longer is none.

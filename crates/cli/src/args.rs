@@ -43,7 +43,7 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct RunArgs {
-    /// Files, folders or globs of .jsonl, .warc or .wet, also .zst and .gz; @LIST is a file that names such, one a
+    /// Files, folders or globs of .jsonl, .warc, .arc or .wet, also .zst and .gz; @LIST is a file that names such, one a
     /// line; "-" is standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
@@ -216,7 +216,7 @@ pub(crate) enum TemplatesCommand {
 
 #[derive(Args, Debug)]
 pub(crate) struct LearnArgs {
-    /// Files, folders or globs of .jsonl, .warc or .wet, also .zst and .gz; @LIST is a file that names such, one a
+    /// Files, folders or globs of .jsonl, .warc, .arc or .wet, also .zst and .gz; @LIST is a file that names such, one a
     /// line.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,

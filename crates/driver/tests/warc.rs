@@ -68,10 +68,25 @@ fn gzip(data: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// The same as [`record`], as ARC has it.
+fn arc_record(i: usize) -> Vec<u8> {
+    let text =
+        format!("HTTP/1.1 200 OK\r\n\r\nPage {i}: {}\n", "it has a number. ".repeat(i % 7 + 1));
+    let head =
+        format!("http://site.example/{i} 127.0.0.1 20260101000000 text/html {}\n", text.len());
+    [head.as_bytes(), text.as_bytes(), b"\n"].concat()
+}
+
 #[test]
 fn members_without_damage_are_kept() {
+    members_survive("a.warc.gz", record);
+    members_survive("a.arc.gz", arc_record);
+}
+
+/// A thousand truncations and flipped bits.
+fn members_survive(name: &str, record: impl Fn(usize) -> Vec<u8>) {
     let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("a.warc.gz");
+    let path = dir.path().join(name);
     let members: Vec<Vec<u8>> = (0..20).map(|i| gzip(&record(i))).collect();
     let whole = members.concat();
     std::fs::write(&path, &whole).unwrap();

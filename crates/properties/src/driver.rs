@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tamis_driver::record::{Names, Record};
+use tamis_driver::record::{Html, Mode, Names, Record};
 use tamis_driver::source::{Limits, Line, Lines, Pages, open};
 
 /// Longest line that is read.
@@ -42,12 +42,14 @@ pub fn lines(bytes: &[u8]) {
     }
 }
 
-/// The fuzz target: a WET file; the first byte says how the rest is compressed, as above.
-pub fn wet(bytes: &[u8]) {
+/// The fuzz target: an archive; the first byte says of what kind and how compressed the rest is.
+pub fn archive(bytes: &[u8]) {
+    const KINDS: [&str; 7] =
+        ["warc.wet", "warc.wet.gz", "warc.wet.zst", "warc", "warc.gz", "arc", "arc.gz"];
     let Some((&kind, bytes)) = bytes.split_first() else { return };
-    let extension = ["warc.wet", "warc.wet.gz", "warc.wet.zst"][usize::from(kind % 3)];
-    let file = Scratch::new(extension, bytes);
-    let names = Names::default();
+    let file = Scratch::new(KINDS[usize::from(kind) % KINDS.len()], bytes);
+    let html = Html { field: "html".to_owned(), mode: Mode::All };
+    let names = Names { html: Some(html), ..Names::default() };
     let Ok(mut pages) = Pages::open(&file.0, Limits { window_log: 20 }, LIMIT, names.clone())
     else {
         return;
@@ -59,7 +61,8 @@ pub fn wet(bytes: &[u8]) {
         match pages.next(&mut line, |_| ()) {
             Line::Record { offset } => {
                 let record = Record::parse(&line, &names).expect("a page is a record");
-                assert!(record.text.len() as u64 <= LIMIT && !line.contains(&b'\n'));
+                // Of one byte of another charset three may become; tags go.
+                assert!(record.text.len() as u64 <= 3 * LIMIT + 3 && !line.contains(&b'\n'));
                 assert!(offset >= behind, "{offset} is before {behind}");
                 behind = offset + 1;
             }
@@ -73,6 +76,19 @@ pub fn wet(bytes: &[u8]) {
         }
     }
     panic!("more pages than bytes");
+}
+
+/// The fuzz target: a web page; the first byte says whether its server named a charset.
+pub fn html(bytes: &[u8]) {
+    const TYPES: [Option<&str>; 4] =
+        [None, Some("text/html"), Some("text/html; charset=gbk"), Some("charset=utf-8")];
+    let Some((&kind, bytes)) = bytes.split_first() else { return };
+    let page = tamis_html::decode(bytes, TYPES[usize::from(kind) % TYPES.len()]);
+    assert!(page.text.len() <= 3 * bytes.len() + 3);
+    for mode in [Mode::All, Mode::Main] {
+        let text = tamis_html::extract(&page.text, mode).text;
+        assert!(text.is_empty() || text.ends_with('\n') && !text.starts_with('\n'));
+    }
 }
 
 /// The fuzz target: one line.

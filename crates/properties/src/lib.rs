@@ -14,15 +14,16 @@ pub mod settings;
 pub type Property = fn(&[u8]);
 
 /// All of them, by the names of their targets.
-pub const ALL: [(&str, Property); 8] = [
+pub const ALL: [(&str, Property); 9] = [
+    ("archive", driver::archive),
     ("clean", scan::clean),
     ("fingerprint", near::fingerprint),
+    ("html", driver::html),
     ("kernels", kernels::kernels),
     ("lines", driver::lines),
     ("record", driver::record),
     ("settings", settings::settings),
     ("undo", scan::undo),
-    ("wet", driver::wet),
 ];
 
 /// The text that bytes are taken for, up to the first that is none.

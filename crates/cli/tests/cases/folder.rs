@@ -34,9 +34,8 @@ fn inputs_that_are_none() {
         &out,
         &[],
         &format!(
-            "input {shown}/empty: no shards in this folder; they end in .warc.wet.zst, \
-             .warc.wet.gz, .warc.wet, .jsonl.zst, .jsonl.gz, .json.zst, .json.gz, .wet.zst, \
-             .wet.gz, .ndjson, .jsonl, .wet"
+            "input {shown}/empty: no shards in this folder; they end in .jsonl, .ndjson, .warc, \
+             .arc or .wet, also with .gz or .zst behind it"
         ),
     );
     refused(
@@ -44,9 +43,8 @@ fn inputs_that_are_none() {
         &out,
         &[],
         &format!(
-            "input {shown}/notes.txt: not a shard by its name; shards end in .warc.wet.zst, \
-             .warc.wet.gz, .warc.wet, .jsonl.zst, .jsonl.gz, .json.zst, .json.gz, .wet.zst, \
-             .wet.gz, .ndjson, .jsonl, .wet"
+            "input {shown}/notes.txt: not a shard by its name; shards end in .jsonl, .ndjson, .warc, \
+             .arc or .wet, also with .gz or .zst behind it"
         ),
     );
     refused(

@@ -16,13 +16,15 @@ use walkdir::WalkDir;
 use crate::error::RunError;
 
 /// Endings that a file must have to be read; longest first.
-const ENDINGS: [&str; 15] = [
+const ENDINGS: [&str; 18] = [
     ".warc.wet.zst",
     ".warc.wet.gz",
     ".warc.wet",
     ".warc.zst",
     ".jsonl.zst",
     ".warc.gz",
+    ".arc.zst",
+    ".arc.gz",
     ".jsonl.gz",
     ".json.zst",
     ".json.gz",
@@ -30,9 +32,13 @@ const ENDINGS: [&str; 15] = [
     ".wet.gz",
     ".ndjson",
     ".warc",
+    ".arc",
     ".jsonl",
     ".wet",
 ];
+
+/// The same for people.
+const KNOWN: &str = ".jsonl, .ndjson, .warc, .arc or .wet, also with .gz or .zst behind it";
 
 /// A file of records.
 #[derive(Clone, Debug)]
@@ -57,10 +63,9 @@ impl Shard {
     pub(crate) fn is_archive(&self) -> bool {
         let path = self.path.as_os_str().as_encoded_bytes();
         let packed = [&b""[..], b".gz", b".zst"];
-        packed
-            .iter()
-            .filter_map(|end| path.strip_suffix(*end))
-            .any(|path| [&b".wet"[..], b".warc"].iter().any(|ending| path.ends_with(ending)))
+        packed.iter().filter_map(|end| path.strip_suffix(*end)).any(|path| {
+            [&b".wet"[..], b".warc", b".arc"].iter().any(|ending| path.ends_with(ending))
+        })
     }
 
     /// Whether web pages may be in it.
@@ -178,7 +183,7 @@ impl Found {
         }
         let reason = match only {
             Some(_) => "the pattern fits no file".to_owned(),
-            None => format!("no shards in this folder; they end in {}", ENDINGS.join(", ")),
+            None => format!("no shards in this folder; they end in {KNOWN}"),
         };
         Err(RunError::BadInput { path: folder.to_owned(), reason })
     }
@@ -226,7 +231,7 @@ impl Found {
             return Err(RunError::BadInput { path: path.to_owned(), reason: reason.into() });
         }
         let Some(name) = shard_name(path) else {
-            let reason = format!("not a shard by its name; shards end in {}", ENDINGS.join(", "));
+            let reason = format!("not a shard by its name; shards end in {KNOWN}");
             return Err(RunError::BadInput { path: path.to_owned(), reason });
         };
         let shard = Shard { name: name.into(), path: path.to_owned(), size: meta.len() };
@@ -279,6 +284,7 @@ mod tests {
             ("a.wet", Some("a")),
             ("a.warc.gz", Some("a")),
             ("a.warc", Some("a")),
+            ("a.arc.gz", Some("a")),
             ("report.json", None),
             (".jsonl", None),
             ("notes.txt", None),

@@ -1,9 +1,11 @@
-//! WARC records, and how to go on behind a bad one.
+//! Records of WARC and ARC files, and how to go on behind a bad one.
 //!
 //! Every record of a `.gz` file should be a gzip member of its own: then damage costs the records
 //! it is in, for the next member that starts a record can be found. In a file that is not
 //! compressed the next header is looked for. Any other damage ends the file.
 
+mod arc;
+mod format;
 mod header;
 mod http;
 mod pages;
@@ -12,18 +14,13 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-use memchr::memmem;
-
 use super::gzip::GzipReader;
 use super::open::{Limits, open};
+use format::Format;
 pub use header::Header;
-use header::MAGIC;
 pub use pages::Pages;
 
 const CHUNK: usize = 64 << 10;
-/// A header that is longer is none.
-const LONGEST_HEADER: usize = 64 << 10;
-
 /// What comes next in a WARC file. Offsets are bytes of its decompressed content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -61,9 +58,10 @@ enum Input {
     Other(Box<dyn Read + Send>),
 }
 
-/// Reads the records of a WARC file, 1.0, 1.1 and the drafts before them. Holds one record.
+/// Reads the records of a WARC file, 1.0, 1.1 and the drafts before them, or of an ARC file. Holds one record.
 pub struct Warc {
     input: Input,
+    format: Format,
     /// From the start of the record on.
     buffer: Vec<u8>,
     /// Where the buffer starts in the content.
@@ -86,7 +84,7 @@ enum More {
 }
 
 impl Warc {
-    /// Opens a file for records of at most `limit` bytes; the file name says how it is compressed.
+    /// Opens a file for records of at most `limit` bytes; the file name says what it is and how it is compressed.
     ///
     /// # Errors
     ///
@@ -100,9 +98,10 @@ impl Warc {
         } else {
             Input::Plain(File::open(path)?)
         };
+        let format = Format::of(path);
         let buffer = Vec::new();
         let (failed, ended) = (false, false);
-        Ok(Warc { input, buffer, offset: 0, used: 0, body: 0..0, limit, failed, ended })
+        Ok(Warc { input, format, buffer, offset: 0, used: 0, body: 0..0, limit, failed, ended })
     }
 
     /// The content of the record that was read last.
@@ -141,21 +140,20 @@ impl Warc {
             return Ok(None);
         }
         let start = loop {
-            let known = MAGIC.len().min(self.buffer.len());
-            if self.buffer[..known] != MAGIC[..known] {
-                return Err(bad("no WARC header where a record should start"));
+            if self.format.begins(&self.buffer) == Some(false) {
+                return Err(bad(self.format.none()));
             }
-            if let Some(end) = header::end(&self.buffer) {
+            if let Some(end) = self.format.header_end(&self.buffer) {
                 break end;
             }
-            if self.buffer.len() > LONGEST_HEADER {
-                return Err(bad("the WARC header does not end"));
+            if self.buffer.len() > format::LONGEST_HEADER {
+                return Err(bad("the header of the record does not end"));
             }
             if self.more()? == More::End {
-                return Err(bad("the file ends within a WARC header"));
+                return Err(bad("the file ends within the header of a record"));
             }
         };
-        let header = header::parse(&self.buffer[..start]).map_err(|reason| bad(&reason))?;
+        let header = self.format.parse(&self.buffer[..start]).map_err(|reason| bad(&reason))?;
         if header.len > self.limit {
             let (len, limit) = (header.len, crate::Bytes(self.limit));
             let what = format!("the record has {len} bytes, the limit is {limit} (--max-record)");
@@ -167,7 +165,7 @@ impl Warc {
             let more = self.more()?;
             let short = more == More::End
                 || (more == More::Stop && self.more()? == More::Some)
-                    && self.buffer[before..].starts_with(MAGIC);
+                    && self.format.begins(&self.buffer[before..]) == Some(true);
             if short {
                 let (len, have) = (header.len, before - start.min(before));
                 let what = format!("the record has {have} bytes where its header says {len}");
@@ -187,12 +185,11 @@ impl Warc {
             while let Some(b'\r' | b'\n') = self.buffer.get(at) {
                 at += 1;
             }
-            let rest = &self.buffer[at..];
-            let known = MAGIC.len().min(rest.len());
-            if rest[..known] != MAGIC[..known] {
+            let begins = self.format.begins(&self.buffer[at..]);
+            if begins == Some(false) {
                 return Err(bad("the record goes on where its header says that it ends"));
             }
-            if known == MAGIC.len() || self.more()? != More::Some {
+            if begins == Some(true) || self.more()? != More::Some {
                 return Ok(at);
             }
         }
@@ -255,7 +252,7 @@ impl Warc {
             return self.next_header();
         }
         // A member that is good may hold a record that is not: the next member is still to come.
-        if let Some(at) = find_header(&self.buffer) {
+        if let Some(at) = self.format.find(&self.buffer) {
             self.take(at);
             return Ok(true);
         }
@@ -266,8 +263,10 @@ impl Warc {
                 return Ok(false);
             }
             // What looks like a member by chance inflates to nothing of this kind.
-            while self.buffer.len() < MAGIC.len() && matches!(self.more(), Ok(More::Some)) {}
-            if self.buffer.starts_with(MAGIC) {
+            while self.format.begins(&self.buffer).is_none()
+                && matches!(self.more(), Ok(More::Some))
+            {}
+            if self.format.begins(&self.buffer) == Some(true) {
                 return Ok(true);
             }
         }
@@ -276,22 +275,17 @@ impl Warc {
     /// Looks for the next line that starts like a header.
     fn next_header(&mut self) -> io::Result<bool> {
         loop {
-            if let Some(at) = find_header(&self.buffer) {
+            if let Some(at) = self.format.find(&self.buffer) {
                 self.take(at);
                 return Ok(true);
             }
             // The start of one may be at the end.
-            self.take(self.buffer.len().saturating_sub(MAGIC.len()));
+            self.take(self.format.searched(&self.buffer));
             if self.more()? == More::End {
                 return Ok(false);
             }
         }
     }
-}
-
-/// The first line but the one at the very start that starts like a header.
-fn find_header(bytes: &[u8]) -> Option<usize> {
-    memmem::find(bytes, b"\nWARC/").map(|at| at + 1)
 }
 
 fn bad(reason: &str) -> io::Error {

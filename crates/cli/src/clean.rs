@@ -54,7 +54,7 @@ fn records(
     let names = Names {
         text: args.record.text_field.clone(),
         id: args.record.id_field.clone(),
-        html: html.map(|(field, mode)| Html { field, mode }),
+        html: html.map(|(field, mode)| Html { field, mode, room: None }),
     };
     let limit = args.record.max_record.0;
     let limits = Limits { window_log: 27 };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tamis::{ParagraphPolicy, TemplateMode, Templates};
 
 use crate::error::RunError;
-use crate::record::{Html, Mode, Names};
+use crate::record::{Html, Mode, Names, Room};
 
 /// What to do when the output folder is not empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,16 +143,19 @@ impl RunConfig {
     }
 
     /// What the fields of a record are called.
-    pub(crate) fn names(&self) -> Names {
+    pub(crate) fn names(&self, room: Option<&Room>) -> Names {
         let field = self.html_field.clone();
-        let html = field.zip(self.html).map(|(field, mode)| Html { field, mode });
+        let room = room.cloned();
+        let html = field.zip(self.html).map(|(field, mode)| Html { field, mode, room });
         Names { text: self.text_field.clone(), id: self.id_field.clone(), html }
     }
 
     /// The same of records that are made of archives.
-    pub(crate) fn names_of_archives(&self) -> Names {
+    pub(crate) fn names_of_archives(&self, room: Option<&Room>) -> Names {
+        let names = self.names(None);
+        let room = room.cloned();
         let field = self.html_field.clone().unwrap_or_else(|| "html".to_owned());
-        Names { html: self.html.map(|mode| Html { field, mode }), ..self.names() }
+        Names { html: self.html.map(|mode| Html { field, mode, room }), ..names }
     }
 
     /// The number of worker threads.
@@ -181,7 +184,7 @@ impl RunConfig {
         if self.batch == 0 {
             return bad("batch", "a batch holds at least one record");
         }
-        if self.names().rank_of_text(&self.id_field).is_some() {
+        if self.names(None).rank_of_text(&self.id_field).is_some() {
             return bad("id-field", "may be the text field; name another, or that with text-field");
         }
         let from_stdin = self.inputs.iter().any(|input| input == Path::new("-"));
@@ -205,7 +208,7 @@ impl RunConfig {
                     "with html none no page is read; leave one of the two out",
                 );
             }
-            if self.names().rank_of_text(html).is_some() || *html == self.id_field {
+            if self.names(None).rank_of_text(html).is_some() || *html == self.id_field {
                 return bad("html-field", "is the field of the text or of the id; name another");
             }
         }

@@ -11,6 +11,7 @@ use crate::memory::{Budget, Plan};
 use crate::output::{Compressor, Extra, Folder};
 use crate::pipeline::{self, Judge, Lane, Reader, Scratches, Sink};
 use crate::progress::Progress;
+use crate::record::Room;
 use crate::report::{
     CLUSTERS, Clusters, Counts, Report, Run, Settings, ShardStats, Versions, html,
 };
@@ -77,17 +78,18 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
         remembered: config.index.is_some(),
         folder: &folder,
         limits: Limits { window_log: config.window_log },
-        of_archives: config.names_of_archives(),
+        of_archives: config.names_of_archives(None),
         max_record: config.max_record,
         records: config.batch,
         budget: budget.clone(),
     };
+    let room = Room::new(plan.pages);
     let lane = Lane {
         shards: &shards,
         called,
         time: now(),
-        names: config.names(),
-        of_archives: config.names_of_archives(),
+        names: config.names(Some(&room)),
+        of_archives: config.names_of_archives(Some(&room)),
         extra,
         preparer,
         pool: pool.clone(),

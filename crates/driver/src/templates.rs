@@ -13,6 +13,7 @@ use crate::memory::{Budget, Plan};
 use crate::output::{Extra, Folder};
 use crate::pipeline::{self, Lane, Learned, Reader, Scratches};
 use crate::progress::Progress;
+use crate::record::Room;
 use crate::shards::ShardNames;
 use crate::source::{Limits, Shard, expand};
 
@@ -99,7 +100,7 @@ impl<'r> FirstPass<'r> {
             remembered: false,
             folder,
             limits: Limits { window_log: self.config.window_log },
-            of_archives: self.config.names_of_archives(),
+            of_archives: self.config.names_of_archives(None),
             max_record: self.config.max_record,
             records: self.config.batch,
             budget,
@@ -107,12 +108,13 @@ impl<'r> FirstPass<'r> {
     }
 
     fn lane(&self, preparer: &Preparer, budget: &Budget) -> Lane<'r> {
+        let room = Room::new(self.plan.pages);
         Lane {
             shards: self.shards,
             called: ShardNames::of_run(self.shards.iter().map(|shard| &*shard.name)),
             time: 0,
-            names: self.config.names(),
-            of_archives: self.config.names_of_archives(),
+            names: self.config.names(Some(&room)),
+            of_archives: self.config.names_of_archives(Some(&room)),
             extra: Extra { cuts: false, marks: false },
             preparer: preparer.clone(),
             pool: Arc::clone(self.pool),

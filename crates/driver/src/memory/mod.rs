@@ -6,11 +6,13 @@
 //! is used up.
 
 mod plan;
+mod room;
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use plan::Plan;
 pub(crate) use plan::{FRAME, WORK};
+pub use room::Room;
 
 /// The shared counter.
 #[derive(Clone, Debug)]
@@ -131,7 +133,15 @@ mod tests {
     use super::*;
 
     fn budget(buffers: u64) -> Budget {
-        Budget::new(Plan { ceiling: 1000, fixed: 10, buffers, kept: 500, batch: 1, waiting: 1 })
+        Budget::new(Plan {
+            ceiling: 1000,
+            fixed: 10,
+            buffers,
+            kept: 500,
+            batch: 1,
+            waiting: 1,
+            pages: 0,
+        })
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub(crate) struct Plan {
     pub(crate) batch: u64,
     /// Frames of one output that may wait for compression.
     pub(crate) waiting: u64,
+    /// Trees of web pages, a part of what is fixed.
+    pub(crate) pages: u64,
 }
 
 impl Plan {
@@ -51,12 +53,15 @@ impl Plan {
     pub(crate) fn of_run(config: &RunConfig, shards: &[Shard]) -> Result<Self, RunError> {
         let threads = config.workers();
         let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
-        let plan = Plan::new(config, threads, window)?;
+        let mut plan = Plan::new(config, threads, window)?;
         let archives = config.html.is_some() && shards.iter().any(Shard::has_pages);
         if config.html_field.is_none() && !archives {
             return Ok(plan);
         }
-        plan.with_held(threads as u64 * PAGE, config.max_record)
+        // Each worker may have one, but where memory is scarce they wait for each other.
+        let pages = (threads as u64 * PAGE).min((plan.kept / 2).max(PAGE));
+        plan.pages = pages;
+        plan.with_held(pages, config.max_record)
     }
 
     /// Deals out the ceiling of these settings for so many workers. `window` is what a decoder of
@@ -86,7 +91,15 @@ impl Plan {
         let batch = SMALL_BATCH + (spare / 8 / WORK).min(MIB);
         let many = (ceiling / 4).min(256 * MIB * threads as u64).min(ceiling - fixed - MIB);
         let buffers = (WORK * (config.max_record + batch)).max(many);
-        Ok(Plan { ceiling, fixed, buffers, kept: ceiling - fixed - buffers, batch, waiting })
+        Ok(Plan {
+            ceiling,
+            fixed,
+            buffers,
+            kept: ceiling - fixed - buffers,
+            batch,
+            waiting,
+            pages: 0,
+        })
     }
 
     /// The plan when so many bytes are held from start to end besides.

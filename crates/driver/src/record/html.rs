@@ -7,10 +7,13 @@ pub use tamis_html::Mode;
 use tamis_html::extract;
 
 use super::field::Fields;
-use super::{Names, Record, names_a_page, push_json, unescape};
+use super::{Html, Names, Record, names_a_page, push_json, unescape};
 
-/// Bytes that a worker takes for a page beside its text.
+/// Bytes that a page takes beside its text, at most.
 pub(crate) const PAGE: u64 = 100 << 20;
+
+/// Bytes that its tree takes for each tag, with what is searched in it.
+const TAG: u64 = 1536;
 
 /// The text of a web page whose charset nobody told.
 #[must_use]
@@ -39,11 +42,14 @@ impl<'a> Record<'a> {
         line: &'a str,
         (key, value): (&'a str, &'a str),
         fields: &Fields<'a>,
-        mode: Mode,
+        how: &Html,
         names: &Names,
     ) -> Self {
         let html = unescape(value);
-        let found = extract(&html, mode);
+        let tags = memchr::memchr_iter(b'<', html.as_bytes()).count() as u64;
+        let room = how.room.as_ref().map(|room| room.take((TAG * tags).min(PAGE)));
+        let found = extract(&html, how.mode);
+        drop(room);
         // Slices of `line`: the distance of their addresses is their place.
         let place = |part: &str| part.as_ptr() as usize - line.as_ptr() as usize;
         let end = |part: &str| place(part) + part.len();
@@ -103,11 +109,10 @@ impl Page {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Html;
     use super::*;
 
     fn written(line: &str, text_field: Option<&str>) -> (String, String) {
-        let html = Html { field: "page".to_owned(), mode: Mode::All };
+        let html = Html { field: "page".to_owned(), mode: Mode::All, room: None };
         let text = text_field.map(str::to_owned);
         let names = Names { text, html: Some(html), ..Names::default() };
         let record = Record::parse(line.as_bytes(), &names).unwrap();

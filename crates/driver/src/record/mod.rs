@@ -14,6 +14,8 @@ pub use html::{Mode, web_page};
 pub use id::{plain_id, spell_id};
 pub use unescape::unescape;
 
+pub use crate::memory::Room;
+
 /// Longer ids are not carried as names: each kept page's id is remembered.
 const LONGEST_ID: usize = 1024;
 
@@ -32,12 +34,14 @@ pub struct Names {
 }
 
 /// Where a record holds HTML, and what is taken of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Html {
     /// The field.
     pub field: String,
     /// What is taken.
     pub mode: Mode,
+    /// Where trees of pages have room together; none where that does not matter.
+    pub room: Option<Room>,
 }
 
 impl Default for Names {
@@ -146,8 +150,8 @@ impl<'a> Record<'a> {
                 .map_err(|error| RecordError::Utf8 { at: error.valid_up_to() })
         })?;
         let fields = Fields::read(line, names)?;
-        if let (Some(html), Some(Html { mode, .. })) = (fields.html, &names.html) {
-            return Ok(Self::of_page(line, html, &fields, *mode, names));
+        if let (Some(html), Some(how)) = (fields.html, &names.html) {
+            return Ok(Self::of_page(line, html, &fields, how, names));
         }
         let Some(text) = fields.text else {
             return Err(RecordError::NoText { fields: names.all_of_text() });

@@ -28,7 +28,7 @@ pub(crate) enum Command {
     /// Writes DIR/kept, DIR/dropped and, where something could not be read, DIR/rejected, one file
     /// for each input shard, and DIR/report.json and DIR/report.html. The same inputs and settings
     /// give the same bytes, whatever the number of threads.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = EXIT_CODES, args_override_self = true)]
     Run(RunArgs),
     /// Clean one page of plain text, or records with --jsonl.
     #[command(after_help = EXIT_CODES)]
@@ -39,6 +39,13 @@ pub(crate) enum Command {
     Index(IndexArgs),
     /// Show what is cut from a page and why; of two pages, how near they are.
     Explain(ExplainArgs),
+    /// Write completions for a shell to standard output.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page to standard output.
+    Man,
 }
 
 #[derive(Args, Debug)]
@@ -80,6 +87,15 @@ pub(crate) struct RunArgs {
     /// for the next; it may be missing. --resume and --force take back what a run left in it.
     #[arg(long, value_name = "DIR")]
     pub(crate) index: Option<PathBuf>,
+    /// Settings as TOML: options by their names, and "inputs". What the command line says comes after.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print all settings as such a file and do nothing else.
+    #[arg(long)]
+    pub(crate) print_config: bool,
+    /// Print which shards would be read, with their sizes, and do nothing else.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// Replace what an earlier run wrote to DIR; other files there are left alone.
     #[arg(long, conflicts_with = "resume")]
     pub(crate) force: bool,

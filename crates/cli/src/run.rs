@@ -40,6 +40,9 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
     paragraphs.pages = args.paragraphs.paragraph_pages;
     paragraphs.hosts = args.paragraphs.paragraph_hosts;
     paragraphs.memory = usize::try_from(args.paragraphs.paragraph_memory.0).unwrap_or(usize::MAX);
+    if args.dry_run {
+        return dry_run(&config);
+    }
     let bar = Bar::new();
     let report = tamis_driver::run(&config, &bar);
     bar.finish();
@@ -48,6 +51,19 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
     let _ = io::stderr().write_all(summary(&report, args).as_bytes());
     let totals = &report.totals;
     Ok(if totals.rejected + totals.damaged > 0 { End::WithRejected } else { End::Well })
+}
+
+/// What would be read.
+fn dry_run(config: &RunConfig) -> anyhow::Result<End> {
+    let shards = tamis_driver::shards(config)?;
+    let mut out = String::new();
+    for shard in &shards {
+        out += &format!("{}\t{}\t{}\n", shard.name, shard.path.display(), shard.size);
+    }
+    io::stdout().write_all(out.as_bytes())?;
+    let bytes = Bytes(shards.iter().map(|shard| shard.size).sum());
+    let _ = writeln!(io::stderr(), "{} shards, {bytes} on disk", shards.len());
+    Ok(End::Well)
 }
 
 fn summary(report: &Report, args: &RunArgs) -> String {

@@ -9,6 +9,8 @@ mod broken;
 mod clean;
 #[path = "cases/cleaning.rs"]
 mod cleaning;
+#[path = "cases/config.rs"]
+mod config;
 #[path = "cases/corpus.rs"]
 mod corpus;
 #[path = "cases/cuts.rs"]

@@ -30,5 +30,5 @@ pub use output::push_cuts;
 pub use pipeline::Learned;
 pub use progress::{Progress, Rejection};
 pub use report::Report;
-pub use run::run;
+pub use run::{run, shards};
 pub use templates::learn_templates;

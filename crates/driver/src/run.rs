@@ -20,6 +20,16 @@ use crate::shards::ShardNames;
 use crate::source::{Limits, Shard, expand};
 use crate::templates::{self, FirstPass};
 
+/// The shards that a run of these settings would read, in their order; nothing is written.
+///
+/// # Errors
+///
+/// When settings are out of range or inputs cannot be found.
+pub fn shards(config: &RunConfig) -> Result<Vec<Shard>, RunError> {
+    config.check()?;
+    expand(&config.inputs, &config.out)
+}
+
 /// Cleans and deduplicates a corpus; everything is in the output folder then.
 ///
 /// Records that cannot be read are rejected and counted: see [`Counts::rejected`] and

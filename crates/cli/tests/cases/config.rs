@@ -1,0 +1,87 @@
+//! Settings from a file, and what is written for shells and readers of manuals.
+
+use std::fs;
+
+use crate::corpus::shards;
+use crate::program::{assert_same, run, tamis, tree, try_run};
+
+#[test]
+fn a_file_says_what_the_command_line_can() {
+    let dir = tempfile::tempdir().unwrap();
+    let inputs = shards(&dir.path().join("in"), 2, 60, ".jsonl");
+    let (plain, file) = (dir.path().join("plain"), dir.path().join("tamis.toml"));
+    run(&inputs, &plain, &["--cuts", "--level", "5", "--without", "pinyin", "--without", "noise"]);
+    let text = format!(
+        "inputs = [{:?}, {:?}]\ncuts = true\nlevel = 5\nmemory = \"1GiB\"\nwithout = [\"pinyin\", \"noise\"]\n",
+        inputs[0], inputs[1]
+    );
+    fs::write(&file, &text).unwrap();
+    let out = dir.path().join("out");
+    run(&[], &out, &["--config", file.to_str().unwrap()]);
+    assert_same(&tree(&plain), &tree(&out));
+    // What stands on the command line wins.
+    let level = dir.path().join("level");
+    run(&[], &level, &["--config", file.to_str().unwrap(), "--level", "3"]);
+    let report = fs::read_to_string(level.join("report.json")).unwrap();
+    assert!(report.contains("\"level\": 3"));
+    // What is printed is a file that says the same.
+    let args = [
+        "run",
+        "--config",
+        file.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--print-config",
+    ];
+    let printed = tamis(args);
+    assert_eq!((printed.code, &*printed.stderr), (Some(0), ""));
+    assert!(printed.stdout.contains("without = [\"pinyin\", \"noise\"]\n"), "{}", printed.stdout);
+    let again = dir.path().join("again.toml");
+    fs::write(&again, &printed.stdout).unwrap();
+    let twice = tamis(["run", "--config", again.to_str().unwrap(), "--print-config"]);
+    assert_eq!(twice.stdout, printed.stdout);
+    let dry = tamis(["run", "--config", again.to_str().unwrap(), "--dry-run"]);
+    assert_eq!(dry.code, Some(0));
+    assert!(dry.stdout.starts_with("s0\t") && dry.stdout.lines().count() == 2, "{}", dry.stdout);
+}
+
+#[test]
+fn what_is_wrong_in_a_file_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let inputs = shards(&dir.path().join("in"), 1, 5, ".jsonl");
+    let file = dir.path().join("tamis.toml");
+    for (text, said) in [
+        ("colour = 1", "colour: no such setting; `tamis run --help` lists them"),
+        ("cuts = 1", "cuts: true or false"),
+        ("level = [[1]]", "level: a text, a number, true, false or a list of texts"),
+        ("level = ", "not TOML"),
+        ("help = true", "help: no such setting"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let ended =
+            try_run(&inputs, &dir.path().join("out"), &["--config", file.to_str().unwrap()]);
+        assert_eq!(ended.code, Some(1), "{text}");
+        assert!(
+            ended.stderr.starts_with(&format!("tamis: {}: ", file.display())),
+            "{}",
+            ended.stderr
+        );
+        assert!(ended.stderr.contains(said), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn shells_and_manuals_know_all_commands() {
+    for shell in ["bash", "zsh", "fish"] {
+        let ended = tamis(["completions", shell]);
+        assert_eq!(ended.code, Some(0));
+        assert!(
+            ended.stdout.contains("templates") && ended.stdout.contains("window-log"),
+            "{shell}"
+        );
+    }
+    let manual = tamis(["man"]).stdout;
+    for word in [".TH tamis", "tamis\\-run", "tamis\\-explain", "html"] {
+        assert!(manual.contains(word), "{word}");
+    }
+}

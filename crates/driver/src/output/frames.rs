@@ -2,7 +2,7 @@
 //!
 //! A frame ends behind the line that fills it, wherever batches end, so that the bytes of a file
 //! depend on its lines alone. Frames are independent: they are compressed by the workers, side by
-//! side, and any of them can be read without the others.
+//! side, and any of them can be read without the others: a table at the end says where they are.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, bounded};
 
+use super::seek::SeekTable;
 use crate::error::RunError;
 use crate::memory::FRAME;
 
@@ -50,8 +51,10 @@ pub(super) struct FrameWriter {
     path: PathBuf,
     file: File,
     frame: Vec<u8>,
-    waiting: VecDeque<Receiver<io::Result<Vec<u8>>>>,
+    /// Frames that are being compressed, with their lengths.
+    waiting: VecDeque<(usize, Receiver<io::Result<Vec<u8>>>)>,
     any: bool,
+    table: SeekTable,
     compressor: Compressor,
 }
 
@@ -59,7 +62,8 @@ impl FrameWriter {
     pub(super) fn create(path: PathBuf, compressor: Compressor) -> Result<Self, RunError> {
         let file = File::create(&path).map_err(RunError::write(&path))?;
         let (frame, waiting) = (Vec::new(), VecDeque::new());
-        Ok(FrameWriter { path, file, frame, waiting, any: false, compressor })
+        let table = SeekTable::default();
+        Ok(FrameWriter { path, file, frame, waiting, any: false, table, compressor })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -85,18 +89,18 @@ impl FrameWriter {
         // One huge line is a huge frame: nothing else may wait beside it.
         let most = if frame.len() > 2 * FRAME { 0 } else { self.compressor.waiting };
         self.any = true;
-        self.waiting.push_back(self.compressor.start(frame));
+        self.waiting.push_back((frame.len(), self.compressor.start(frame)));
         self.drain(most)
     }
 
     /// Writes what is compressed until so many frames wait.
     fn drain(&mut self, most: usize) -> Result<(), RunError> {
         while self.waiting.len() > most {
-            let Some(next) = self.waiting.pop_front() else { break };
+            let Some((len, next)) = self.waiting.pop_front() else { break };
             let frame = next.recv().unwrap_or_else(|error| Err(io::Error::other(error)));
-            frame
-                .and_then(|frame| self.file.write_all(&frame))
-                .map_err(RunError::write(&self.path))?;
+            let frame = frame.map_err(RunError::write(&self.path))?;
+            self.file.write_all(&frame).map_err(RunError::write(&self.path))?;
+            self.table.push(frame.len(), len);
         }
         Ok(())
     }
@@ -108,6 +112,8 @@ impl FrameWriter {
             self.flush()?;
         }
         self.drain(0)?;
+        let table = self.table.to_bytes();
+        self.file.write_all(&table).map_err(RunError::write(&self.path))?;
         self.file.sync_all().map_err(RunError::write(&self.path))
     }
 }
@@ -139,6 +145,32 @@ mod tests {
         }
         assert!(files[0] == files[1] && files[1] == files[2]);
         assert!(zstd::decode_all(&files[0][..]).unwrap() == text.as_bytes());
+        let frames = by_table(&files[0]);
+        assert!(frames.len() > 2 && frames.concat() == text.as_bytes());
+        assert!(frames.iter().all(|frame| frame.ends_with(b"\n")));
+    }
+
+    /// Reads the frames of a file by its table alone.
+    fn by_table(file: &[u8]) -> Vec<Vec<u8>> {
+        let number = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap());
+        let end = file.len();
+        assert_eq!((number(end - 4), file[end - 5]), (0x8F92_EAB1, 0));
+        let frames = number(end - 9) as usize;
+        let table = end - 17 - 8 * frames;
+        assert_eq!((number(table), number(table + 4) as usize), (0x184D_2A5E, end - table - 8));
+        let mut at = 0;
+        let found = (0..frames).map(|frame| {
+            let entry = table + 8 + 8 * frame;
+            let begin = at;
+            at += number(entry) as usize;
+            let content = zstd::bulk::decompress(&file[begin..at], number(entry + 4) as usize);
+            let content = content.unwrap();
+            assert_eq!(content.len(), number(entry + 4) as usize);
+            content
+        });
+        let found = found.collect();
+        assert_eq!(at, table);
+        found
     }
 
     #[test]
@@ -148,6 +180,8 @@ mod tests {
         let path = dir.path().join("empty");
         let compressor = Compressor { pool, level: 3, waiting: 2 };
         FrameWriter::create(path.clone(), compressor).unwrap().finish().unwrap();
-        assert_eq!(zstd::decode_all(&std::fs::read(path).unwrap()[..]).unwrap(), b"");
+        let file = std::fs::read(path).unwrap();
+        assert_eq!(zstd::decode_all(&file[..]).unwrap(), b"");
+        assert_eq!(by_table(&file), [b""]);
     }
 }

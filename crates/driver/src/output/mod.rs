@@ -3,6 +3,7 @@
 mod folder;
 mod frames;
 mod lines;
+mod seek;
 mod shard;
 
 pub(crate) use folder::Folder;

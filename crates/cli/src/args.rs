@@ -87,6 +87,9 @@ pub(crate) struct RunArgs {
     /// for the next; it may be missing. --resume and --force take back what a run left in it.
     #[arg(long, value_name = "DIR")]
     pub(crate) index: Option<PathBuf>,
+    /// File of figures in the text format of Prometheus, written anew each second while the run goes on.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) metrics: Option<PathBuf>,
     /// Settings as TOML: options by their names, and "inputs". What the command line says comes after.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

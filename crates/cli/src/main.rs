@@ -8,6 +8,7 @@ mod cleaning;
 mod config;
 mod explain;
 mod index;
+mod metrics;
 mod progress;
 mod run;
 mod size;

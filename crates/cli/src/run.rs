@@ -43,7 +43,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
     if args.dry_run {
         return dry_run(&config);
     }
-    let bar = Bar::new();
+    let bar = Bar::new(args.metrics.clone());
     let report = tamis_driver::run(&config, &bar);
     bar.finish();
     let report = report?;

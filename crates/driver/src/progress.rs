@@ -1,6 +1,6 @@
 //! What a caller may watch.
 
-use crate::report::ShardStats;
+use crate::report::{Counts, ShardStats};
 
 /// A record, or the rest of a shard, that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub trait Progress: Sync {
         let _ = (shard, more);
     }
 
-    /// So many more records are decided on.
-    fn records(&self, more: u64) {
+    /// More records are decided on: what became of them.
+    fn decided(&self, more: &Counts) {
         let _ = more;
     }
 

@@ -32,8 +32,8 @@ impl Progress for Watch {
         self.seen.lock().unwrap().push(format!("start {shards} {done}"));
     }
 
-    fn records(&self, more: u64) {
-        self.records.fetch_add(more, Ordering::Relaxed);
+    fn decided(&self, more: &tamis_driver::report::Counts) {
+        self.records.fetch_add(more.records, Ordering::Relaxed);
     }
 
     fn rejected(&self, shard: &str, rejection: &Rejection) {
@@ -62,7 +62,7 @@ fn a_caller_is_told_in_order() {
 struct Clumsy;
 
 impl Progress for Clumsy {
-    fn records(&self, _: u64) {
+    fn decided(&self, _: &tamis_driver::report::Counts) {
         panic!("dropped the tray");
     }
 }

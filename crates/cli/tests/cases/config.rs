@@ -71,6 +71,32 @@ fn what_is_wrong_in_a_file_is_named() {
 }
 
 #[test]
+fn figures_of_a_run_are_written_while_it_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let inputs = shards(&dir.path().join("in"), 3, 100, ".jsonl");
+    let file = dir.path().join("tamis.prom");
+    run(&inputs, &dir.path().join("out"), &["--metrics", file.to_str().unwrap()]);
+    let text = fs::read_to_string(&file).unwrap();
+    let value = |name: &str| -> u64 {
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .unwrap_or_else(|| panic!("{name}: {text}"));
+        line.trim().parse().unwrap()
+    };
+    let verdicts = ["kept", "exact", "near", "empty", "rejected"];
+    let all =
+        verdicts.map(|verdict| value(&format!("tamis_records_total{{verdict=\"{verdict}\"}}")));
+    assert_eq!(all.iter().sum::<u64>(), 300);
+    assert_eq!((value("tamis_shards "), value("tamis_shards_done ")), (3, 3));
+    // Each line is a comment or a name and a number.
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let (name, number) = line.rsplit_once(' ').unwrap();
+        assert!(name.starts_with("tamis_") && number.parse::<f64>().is_ok(), "{line}");
+    }
+}
+
+#[test]
 fn shells_and_manuals_know_all_commands() {
     for shell in ["bash", "zsh", "fish"] {
         let ended = tamis(["completions", shell]);

@@ -60,7 +60,7 @@ impl Sink<'_> {
         for copy in done.copies {
             self.clusters.copy(copy);
         }
-        self.progress.records(done.counts.records);
+        self.progress.decided(&done.counts);
         drop(done.permit);
         if done.last {
             open.writer.finish()?;

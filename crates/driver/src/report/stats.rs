@@ -86,7 +86,8 @@ impl Counts {
         self.rejected + self.damaged > 0
     }
 
-    pub(crate) fn add(&mut self, other: &Counts) {
+    /// Adds those of other records.
+    pub fn add(&mut self, other: &Counts) {
         self.records += other.records;
         self.kept += other.kept;
         self.exact += other.exact;

@@ -17,6 +17,9 @@ pub enum Id<'a> {
 }
 
 impl<'a> Id<'a> {
+    /// The most bytes that a text has.
+    pub const LONGEST: usize = u16::MAX as usize;
+
     /// A number where the text is one, written without leading zeros or sign; else the text.
     #[must_use]
     pub fn of(text: &'a str) -> Self {

@@ -13,9 +13,6 @@ use crate::origin::{Id, Origin};
 const HEAD: usize = 80;
 /// Records begin at multiples of this.
 pub(crate) const GRAIN: usize = 8;
-/// The longest id, in bytes.
-const LONGEST_ID: usize = u16::MAX as usize;
-
 /// The most bytes that the record of a page has.
 pub(crate) fn longest(page: &Fingerprint, from: &Origin<'_>) -> usize {
     let id = match &from.id {
@@ -47,7 +44,7 @@ pub(crate) fn encode(
             number = id.to_le_bytes();
             (1, &number)
         }
-        Id::Text(id) if id.len() > LONGEST_ID => {
+        Id::Text(id) if id.len() > Id::LONGEST => {
             return Err(Error::TooLarge("an id has more than 65,535 bytes"));
         }
         Id::Text(id) => (2, id.as_bytes()),

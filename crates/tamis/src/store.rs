@@ -8,9 +8,6 @@ use tamis_simhash::{Estimate, Fingerprint, Index, Kind, estimate};
 use crate::engine::Error;
 use crate::page::{Page, PageRef};
 
-/// The longest name that an index on disk takes, in bytes.
-const LONGEST_ID: usize = 65_535;
-
 /// The kept pages.
 #[derive(Debug)]
 pub(crate) enum Store {
@@ -146,7 +143,7 @@ impl Memory {
 /// What an index on disk remembers of a page beside its fingerprint.
 fn origin<'a>(page: &Page<'a>) -> Origin<'a> {
     Origin {
-        id: page.id.filter(|id| id.len() <= LONGEST_ID).map_or(Id::None, Id::of),
+        id: page.id.filter(|id| id.len() <= Id::LONGEST).map_or(Id::None, Id::of),
         shard: page.shard,
         ordinal: page.ordinal,
         time: page.time,

@@ -61,18 +61,20 @@ impl Shard {
 
     /// Whether it is an archive, of texts or of web pages, and not lines of JSON.
     pub(crate) fn is_archive(&self) -> bool {
-        let path = self.path.as_os_str().as_encoded_bytes();
-        let packed = [&b""[..], b".gz", b".zst"];
-        packed.iter().filter_map(|end| path.strip_suffix(*end)).any(|path| {
-            [&b".wet"[..], b".warc", b".arc"].iter().any(|ending| path.ends_with(ending))
-        })
+        self.has_pages() || unpacked(&self.path).ends_with(b".wet")
     }
 
     /// Whether web pages may be in it.
     pub(crate) fn has_pages(&self) -> bool {
-        let path = self.path.as_os_str().as_encoded_bytes();
-        self.is_archive() && memchr::memmem::find(path, b".wet").is_none()
+        let path = unpacked(&self.path);
+        path.ends_with(b".warc") || path.ends_with(b".arc")
     }
+}
+
+/// The bytes of a path without the ending that says how the file is compressed.
+pub(super) fn unpacked(path: &Path) -> &[u8] {
+    let path = path.as_os_str().as_encoded_bytes();
+    path.strip_suffix(b".gz").or_else(|| path.strip_suffix(b".zst")).unwrap_or(path)
 }
 
 /// Finds the shards of all inputs, sorted by name.

@@ -6,6 +6,7 @@ use memchr::{memchr, memmem};
 
 use super::arc;
 use super::header::{self, Header, MAGIC};
+use crate::source::inputs::unpacked;
 
 /// A header that is longer is none.
 pub(super) const LONGEST_HEADER: usize = 64 << 10;
@@ -22,9 +23,7 @@ pub(super) enum Format {
 impl Format {
     /// By the name of a file.
     pub(super) fn of(path: &Path) -> Self {
-        let name = path.as_os_str().as_encoded_bytes();
-        let name = name.strip_suffix(b".gz").or_else(|| name.strip_suffix(b".zst")).unwrap_or(name);
-        if name.ends_with(b".arc") { Format::Arc } else { Format::Warc }
+        if unpacked(path).ends_with(b".arc") { Format::Arc } else { Format::Warc }
     }
 
     /// Whether a record begins here; none where more must be known.

@@ -103,7 +103,8 @@ pub(crate) fn run(
     draft.apply(edits)
 }
 
-/// Where on the page lines are: which prose comes first, and what comes behind the last.
+/// Where on the page lines are: which prose comes first, and what comes behind the last. The first and the last
+/// prose are themselves at the edge: a credit may end them.
 #[derive(Clone, Copy)]
 struct Place {
     first_prose: usize,
@@ -112,7 +113,11 @@ struct Place {
 
 impl Place {
     fn is_edge(self, line: usize) -> bool {
-        line >= self.tail || line < self.first_prose
+        self.is_tail(line) || line <= self.first_prose
+    }
+
+    fn is_tail(self, line: usize) -> bool {
+        line + 1 >= self.tail
     }
 
     fn meets(self, line: usize, need: Need, buffers: &Buffers) -> bool {
@@ -122,7 +127,7 @@ impl Place {
         };
         match need {
             Need::Alone => true,
-            Need::Tail => line >= self.tail,
+            Need::Tail => self.is_tail(line),
             Need::Edge => self.is_edge(line),
             Need::Neighbour => self.is_edge(line) && beside(),
         }

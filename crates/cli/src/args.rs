@@ -54,7 +54,8 @@ pub(crate) struct RunArgs {
     /// line; "-" is standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Folder to write to; it must be empty or not there yet.
+    /// Folder to write to; it must be empty or not there yet. With "-" kept records go to standard output, one a
+    /// line, and nothing else is written.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Worker threads; 0 is one for each processor.
@@ -90,6 +91,10 @@ pub(crate) struct RunArgs {
     /// File of figures in the text format of Prometheus, written anew each second while the run goes on.
     #[arg(long, value_name = "FILE")]
     pub(crate) metrics: Option<PathBuf>,
+    /// What is said on standard error: "text", or "json" for programs: an object a line, with "event", "seconds"
+    /// and what happened.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) log_format: LogFormat,
     /// Settings as TOML: options by their names, and "inputs". What the command line says comes after.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -111,6 +116,23 @@ pub(crate) struct RunArgs {
     /// Most records in a batch; changes speed and memory, never the output.
     #[arg(long, value_name = "N", default_value_t = 1024, hide_short_help = true)]
     pub(crate) batch: usize,
+}
+
+impl RunArgs {
+    /// Whether kept records go to standard output.
+    pub(crate) fn is_pipe(&self) -> bool {
+        self.out.as_os_str() == "-"
+    }
+}
+
+/// What is said on standard error.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// Sentences, and a bar on a terminal.
+    #[default]
+    Text,
+    /// An object a line.
+    Json,
 }
 
 /// Which page of a set of copies stays.

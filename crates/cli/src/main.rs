@@ -8,6 +8,7 @@ mod cleaning;
 mod config;
 mod explain;
 mod index;
+mod log;
 mod metrics;
 mod progress;
 mod run;
@@ -28,6 +29,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum End {
     Well,
     WithRejected,
+    /// It could not, and has said so.
+    Failed,
 }
 
 fn main() -> ExitCode {
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
     match result {
         Ok(End::Well) => ExitCode::SUCCESS,
         Ok(End::WithRejected) => ExitCode::from(2),
+        Ok(End::Failed) => ExitCode::FAILURE,
         // Whoever reads our output has seen enough: `tamis clean … | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => failed(&error),

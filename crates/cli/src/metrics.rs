@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tamis_driver::report::Counts;
@@ -11,9 +12,8 @@ use tamis_driver::report::Counts;
 const EVERY: Duration = Duration::from_secs(1);
 
 /// A file of figures.
-pub(crate) struct Metrics {
+struct File {
     path: PathBuf,
-    begun: Instant,
     written: Option<Instant>,
 }
 
@@ -25,22 +25,52 @@ pub(crate) struct Figures {
     pub(crate) counts: Counts,
 }
 
-impl Metrics {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Metrics { path, begun: Instant::now(), written: None }
+impl Figures {
+    /// Copies of kept pages, and pages of which nothing was left.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.counts.exact + self.counts.near + self.counts.empty
+    }
+}
+
+/// Counts what happens in a run, from any thread, and writes the file of figures where there is one.
+pub(crate) struct Watch {
+    begun: Instant,
+    watched: Mutex<(Figures, Option<File>)>,
+}
+
+impl Watch {
+    pub(crate) fn new(path: Option<PathBuf>) -> Self {
+        let file = path.map(|path| File { path, written: None });
+        Watch { begun: Instant::now(), watched: Mutex::new((Figures::default(), file)) }
     }
 
-    /// Writes the file, if it is time to or this is the last one. Whoever reads it finds a whole one; a file that
-    /// cannot be written is no reason to end a run.
-    pub(crate) fn write(&mut self, figures: &Figures, last: bool) {
-        if !last && self.written.is_some_and(|written| written.elapsed() < EVERY) {
+    /// Seconds since the run began.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.begun.elapsed().as_secs_f64()
+    }
+
+    /// Counts something, and writes the file if it is time to, or if this is worth it at once.
+    pub(crate) fn count<T>(&self, at_once: bool, count: impl FnOnce(&mut Figures) -> T) -> T {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let (figures, file) = &mut *watched;
+        let counted = count(figures);
+        if let Some(file) = file {
+            file.write(figures, self.begun.elapsed(), at_once);
+        }
+        counted
+    }
+}
+
+impl File {
+    /// Whoever reads it finds a whole one; a file that cannot be written is no reason to end a run.
+    fn write(&mut self, figures: &Figures, since: Duration, at_once: bool) {
+        if !at_once && self.written.is_some_and(|written| written.elapsed() < EVERY) {
             return;
         }
         self.written = Some(Instant::now());
         let mut name = self.path.clone().into_os_string();
         name.push(".partial");
-        let text = text(figures, self.begun.elapsed());
-        let _ = fs::write(&name, text).and_then(|()| fs::rename(&name, &self.path));
+        let _ = fs::write(&name, text(figures, since)).and_then(|()| fs::rename(&name, &self.path));
     }
 }
 

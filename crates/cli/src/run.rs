@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
-use tamis_driver::{Bytes, Existing, Keep, Report, RunConfig, TemplateSource};
+use tamis_driver::{Bytes, Existing, Keep, Progress, Report, RunConfig, TemplateSource};
 
 use crate::End;
-use crate::args::{self, RunArgs};
+use crate::args::{self, LogFormat, RunArgs};
+use crate::log::Log;
 use crate::progress::Bar;
 use crate::templates;
 
@@ -43,12 +44,34 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
     if args.dry_run {
         return dry_run(&config);
     }
-    let bar = Bar::new(args.metrics.clone());
-    let report = tamis_driver::run(&config, &bar);
-    bar.finish();
-    let report = report?;
-    // Nobody may be listening; the run is done all the same.
-    let _ = io::stderr().write_all(summary(&report, args).as_bytes());
+    let go = |progress: &dyn Progress| match args.is_pipe() {
+        true => tamis_driver::filter(&config, &mut io::stdout(), progress),
+        false => tamis_driver::run(&config, progress),
+    };
+    let report = match args.log_format {
+        LogFormat::Text => {
+            let bar = Bar::new(args.metrics.clone(), !args.is_pipe());
+            let report = go(&bar);
+            bar.finish();
+            let report = report?;
+            // Nobody may be listening; the run is done all the same.
+            let _ = io::stderr().write_all(summary(&report, args).as_bytes());
+            report
+        }
+        LogFormat::Json => {
+            let log = Log::new(args.metrics.clone());
+            match go(&log) {
+                Ok(report) => {
+                    log.finish(&report);
+                    report
+                }
+                Err(error) => {
+                    log.failed(&error.into());
+                    return Ok(End::Failed);
+                }
+            }
+        }
+    };
     let totals = &report.totals;
     Ok(if totals.rejected + totals.damaged > 0 { End::WithRejected } else { End::Well })
 }
@@ -79,16 +102,17 @@ fn summary(report: &Report, args: &RunArgs) -> String {
     if t.earlier > 0 {
         text += &format!("{} of them are copies of pages that earlier runs kept\n", t.earlier);
     }
+    let (pipe, page) = (args.is_pipe(), args.out.join("report.html"));
     if t.damaged > 0 {
-        text +=
-            &format!("damaged shards: {}; rejected/ says how far they could be read\n", t.damaged);
+        let more = if pipe { "" } else { "; rejected/ says how far they could be read" };
+        text += &format!("damaged shards: {}{more}\n", t.damaged);
     }
+    let report_at = if pipe { String::new() } else { format!("; report: {}", page.display()) };
     text + &format!(
-        "text: {} in, {} kept; {cuts} cuts of {}\n{:.1} s, {rate:.1} MiB/s; report: {}\n",
+        "text: {} in, {} kept; {cuts} cuts of {}\n{:.1} s, {rate:.1} MiB/s{report_at}\n",
         Bytes(t.text_in),
         Bytes(t.text_out),
         Bytes(cut),
         report.run.seconds,
-        args.out.join("report.html").display()
     )
 }

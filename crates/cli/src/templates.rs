@@ -42,7 +42,7 @@ fn learn(args: &LearnArgs) -> anyhow::Result<End> {
     config.memory = args.memory.0;
     args.record.apply(&mut config);
     args.cleaning.apply(&mut config.engine.clean)?;
-    let bar = Bar::new(None);
+    let bar = Bar::new(None, false);
     let learned = learn_templates(&config, &bar);
     bar.finish();
     let learned = learned?;

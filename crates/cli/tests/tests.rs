@@ -25,6 +25,8 @@ mod indexed;
 mod memory;
 #[path = "cases/paragraphs.rs"]
 mod paragraphs;
+#[path = "cases/pipe.rs"]
+mod pipe;
 #[path = "cases/program.rs"]
 mod program;
 #[path = "cases/resume.rs"]

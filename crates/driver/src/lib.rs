@@ -11,6 +11,7 @@
 
 mod config;
 mod error;
+mod filter;
 mod indexed;
 mod memory;
 mod output;
@@ -26,6 +27,7 @@ mod templates;
 
 pub use config::{Existing, Keep, RunConfig, TemplateSource};
 pub use error::{Bytes, RunError};
+pub use filter::filter;
 pub use output::push_cuts;
 pub use pipeline::Learned;
 pub use progress::{Progress, Rejection};

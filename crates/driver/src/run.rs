@@ -1,15 +1,17 @@
 //! A run from its settings to its report.
 
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use tamis::Engine;
+use rayon::ThreadPool;
+use tamis::{Decider, Engine, Preparer};
 
 use crate::config::{Existing, Keep, RunConfig};
 use crate::error::RunError;
 use crate::indexed;
 use crate::memory::{Budget, Plan};
 use crate::output::{Compressor, Extra, Folder};
-use crate::pipeline::{self, Judge, Lane, Reader, Scratches, Sink};
+use crate::pipeline::{self, Files, Judge, Lane, Reader, Scratches, Sink, Target};
 use crate::progress::Progress;
 use crate::record::Room;
 use crate::report::{
@@ -42,7 +44,6 @@ pub fn shards(config: &RunConfig) -> Result<Vec<Shard>, RunError> {
 pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunError> {
     let begin = Instant::now();
     config.check()?;
-    let threads = config.workers();
     let (mut preparer, mut decider) = Engine::new(&config.engine)?.split();
     let shards = expand(&config.inputs, &config.out)?;
     let mut plan = Plan::of_run(config, &shards)?;
@@ -67,70 +68,125 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
         })
     })?;
     progress.start(shards.len(), resumed);
-    let pool = pipeline::pool(threads)?;
+    let pool = pipeline::pool(config.workers())?;
     let first = FirstPass { config, shards: &shards, plan, pool: &pool, progress };
     if let Some(templates) = templates::of_run(&first, &folder, &preparer, resumed)? {
         plan = plan.with_held(templates.memory() as u64, config.max_record)?;
         preparer = preparer.with_templates(templates);
     }
-    let mut judge = Judge::in_order(decider);
-    if config.keep == Keep::Best && resumed < shards.len() {
-        let first = FirstPass { plan, ..first };
-        let choice = first.choose(&folder, &preparer)?;
-        plan = plan.with_held(choice.memory() as u64, config.max_record)?;
-        judge = judge.chosen(choice);
-    }
-    let budget = Budget::new(plan);
-    let extra = Extra { cuts: config.cuts, marks: config.marks() };
-    let reader = Reader {
-        shards: &shards,
-        finished: resumed,
-        remembered: config.index.is_some(),
-        folder: &folder,
-        limits: Limits { window_log: config.window_log },
-        of_archives: config.names_of_archives(None),
-        max_record: config.max_record,
-        records: config.batch,
-        budget: budget.clone(),
-    };
-    let room = Room::new(plan.pages);
-    let lane = Lane {
+    let mut stages = Stages {
+        begin,
+        config,
         shards: &shards,
         called,
-        time: now(),
-        names: config.names(Some(&room)),
-        of_archives: config.names_of_archives(Some(&room)),
-        extra,
-        preparer,
-        pool: pool.clone(),
-        budget: budget.clone(),
-        scratches: Scratches::default(),
-    };
-    let waiting = usize::try_from(plan.waiting).unwrap_or(usize::MAX);
-    let sink = Sink {
-        shards: &shards,
+        plan,
+        pool,
         folder: &folder,
-        compressor: Compressor { pool, level: config.level, waiting },
-        extra,
+        preparer,
         progress,
-        journal,
-        stats: finished,
-        clusters,
     };
-    let sink = pipeline::flow(reader, &lane, judge, sink)?;
-    let run = Run {
-        seconds: begin.elapsed().as_secs_f64(),
-        resumed_shards: resumed,
-        threads,
-        memory_ceiling: plan.ceiling,
-        memory_peak: budget.peak(),
-    };
-    let report = report(head, sink.stats, &sink.clusters, run);
+    let judge = stages.judge(decider, resumed)?;
+    let files = Files { journal, compressor: stages.compressor(), extra: stages.extra() };
+    let report = stages.run(judge, Target::Folder(files), finished, clusters)?;
     let mut json = serde_json::to_vec_pretty(&report).unwrap_or_default();
     json.push(b'\n');
     folder.report("report.json", &json)?;
     folder.report("report.html", html(&report).as_bytes())?;
     Ok(report)
+}
+
+/// What the stages of a run work with.
+pub(crate) struct Stages<'r> {
+    pub(crate) begin: Instant,
+    pub(crate) config: &'r RunConfig,
+    pub(crate) shards: &'r [Shard],
+    pub(crate) called: ShardNames,
+    pub(crate) plan: Plan,
+    pub(crate) pool: Arc<ThreadPool>,
+    /// Where finished shards are; unused by a run that has none.
+    pub(crate) folder: &'r Folder,
+    pub(crate) preparer: Preparer,
+    pub(crate) progress: &'r dyn Progress,
+}
+
+impl<'r> Stages<'r> {
+    /// Who decides; for the best of copies everything is read once.
+    pub(crate) fn judge(&mut self, decider: Decider, resumed: usize) -> Result<Judge, RunError> {
+        let Stages { config, shards, plan, progress, .. } = *self;
+        let judge = Judge::in_order(decider);
+        if config.keep != Keep::Best || resumed == shards.len() {
+            return Ok(judge);
+        }
+        let first = FirstPass { config, shards, plan, pool: &self.pool, progress };
+        let choice = first.choose(self.folder, &self.preparer)?;
+        self.plan = plan.with_held(choice.memory() as u64, config.max_record)?;
+        Ok(judge.chosen(choice))
+    }
+
+    /// What compresses the files of the output.
+    fn compressor(&self) -> Compressor {
+        let waiting = usize::try_from(self.plan.waiting).unwrap_or(usize::MAX);
+        Compressor { pool: Arc::clone(&self.pool), level: self.config.level, waiting }
+    }
+
+    fn extra(&self) -> Extra {
+        Extra { cuts: self.config.cuts, marks: self.config.marks() }
+    }
+
+    /// Reads, cleans, decides and writes what is not finished yet.
+    pub(crate) fn run(
+        self,
+        judge: Judge,
+        target: Target<'r>,
+        finished: Vec<ShardStats>,
+        clusters: Clusters,
+    ) -> Result<Report, RunError> {
+        let (config, resumed) = (self.config, finished.len());
+        let extra = self.extra();
+        let budget = Budget::new(self.plan);
+        let reader = Reader {
+            shards: self.shards,
+            finished: resumed,
+            remembered: config.index.is_some(),
+            folder: self.folder,
+            limits: Limits { window_log: config.window_log },
+            of_archives: config.names_of_archives(None),
+            max_record: config.max_record,
+            records: config.batch,
+            budget: budget.clone(),
+        };
+        let room = Room::new(self.plan.pages);
+        let lane = Lane {
+            shards: self.shards,
+            called: self.called,
+            time: now(),
+            names: config.names(Some(&room)),
+            of_archives: config.names_of_archives(Some(&room)),
+            extra,
+            preparer: self.preparer,
+            pool: self.pool,
+            budget: budget.clone(),
+            scratches: Scratches::default(),
+        };
+        let sink = Sink {
+            shards: self.shards,
+            folder: self.folder,
+            target,
+            progress: self.progress,
+            stats: finished,
+            clusters,
+        };
+        let sink = pipeline::flow(reader, &lane, judge, sink)?;
+        let run = Run {
+            seconds: self.begin.elapsed().as_secs_f64(),
+            resumed_shards: resumed,
+            threads: config.workers(),
+            memory_ceiling: self.plan.ceiling,
+            memory_peak: budget.peak(),
+        };
+        let head = Head { versions: Versions::default(), settings: Settings::of(config) };
+        Ok(report(head, sink.stats, &sink.clusters, run))
+    }
 }
 
 /// Seconds since 1970.

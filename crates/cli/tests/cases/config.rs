@@ -111,3 +111,26 @@ fn shells_and_manuals_know_all_commands() {
         assert!(manual.contains(word), "{word}");
     }
 }
+
+#[test]
+fn events_are_lines_of_json() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("a.jsonl");
+    fs::write(&input, crate::corpus::lines(4, 30).join("\n") + "\nbroken\n").unwrap();
+    let out = dir.path().join("out");
+    let (input, out) = (input.to_str().unwrap(), out.to_str().unwrap());
+    let args = ["run", input, "--out", out, "--log-format", "json"];
+    let ended = tamis(args);
+    assert_eq!((ended.code, &*ended.stdout), (Some(2), ""));
+    let events: Vec<serde_json::Value> =
+        ended.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    assert_eq!(names, ["start", "rejected", "shard", "end"]);
+    assert_eq!(events[1]["ordinal"], 30);
+    assert_eq!(events[3]["totals"]["records"], 31);
+    assert!(events.iter().all(|event| event["seconds"].is_number()));
+    let ended = tamis(args);
+    let event: serde_json::Value = serde_json::from_str(&ended.stderr).unwrap();
+    assert_eq!((ended.code, &event["event"]), (Some(1), &"error".into()));
+    assert!(event["message"].as_str().unwrap().contains("--force"), "{event}");
+}

@@ -37,7 +37,7 @@ pub(crate) use lane::{Lane, Scratches};
 pub use learn::Learned;
 pub(crate) use learn::learn;
 pub(crate) use read::Reader;
-pub(crate) use sink::Sink;
+pub(crate) use sink::{Files, Sink, Target};
 
 /// One prepares, one decides, one spells out.
 const LANES: usize = 3;

@@ -1,5 +1,7 @@
 //! The sink: everything that is written and counted, in order.
 
+use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use crossbeam_channel::Receiver;
@@ -16,18 +18,31 @@ use crate::source::Shard;
 pub(crate) struct Sink<'r> {
     pub(crate) shards: &'r [Shard],
     pub(crate) folder: &'r Folder,
-    pub(crate) compressor: Compressor,
-    pub(crate) extra: Extra,
+    pub(crate) target: Target<'r>,
     pub(crate) progress: &'r dyn Progress,
-    pub(crate) journal: Journal,
     /// Of the shards that are done, in order.
     pub(crate) stats: Vec<ShardStats>,
     pub(crate) clusters: Clusters,
 }
 
-/// A shard that is being written.
+/// Where everything goes.
+pub(crate) enum Target<'r> {
+    /// The files of an output folder.
+    Folder(Files),
+    /// Kept lines to a stream, and nothing else anywhere.
+    Stream(&'r mut (dyn Write + Send)),
+}
+
+/// How the files of an output folder are written.
+pub(crate) struct Files {
+    pub(crate) journal: Journal,
+    pub(crate) compressor: Compressor,
+    pub(crate) extra: Extra,
+}
+
+/// A shard that is being written; its files, where it has some.
 struct Current {
-    writer: ShardWriter,
+    writer: Option<ShardWriter>,
     stats: ShardStats,
 }
 
@@ -53,29 +68,45 @@ impl Sink<'_> {
         };
         for rejection in &done.rejected {
             self.progress.rejected(&shard.name, rejection);
-            open.writer.reject(rejection)?;
+            open.writer.as_mut().map_or(Ok(()), |writer| writer.reject(rejection))?;
         }
-        open.writer.push(&done.lines)?;
+        match (&mut open.writer, &mut self.target) {
+            (Some(writer), _) => writer.push(&done.lines)?,
+            (None, Target::Stream(out)) => {
+                let written = out.write_all(&done.lines.kept).and_then(|()| out.flush());
+                written.map_err(RunError::write(Path::new("standard output")))?;
+            }
+            (None, Target::Folder(_)) => {}
+        }
         open.stats.counts.add(&done.counts);
         for copy in done.copies {
             self.clusters.copy(copy);
         }
         self.progress.decided(&done.counts);
         drop(done.permit);
-        if done.last {
-            open.writer.finish()?;
-            self.journal.finished(self.folder, &open.stats, &self.clusters)?;
-            self.progress.shard(&open.stats);
-            self.stats.push(open.stats);
-        } else {
+        if !done.last {
             *current = Some(open);
+            return Ok(());
         }
+        if let Some(writer) = open.writer {
+            writer.finish()?;
+        }
+        if let Target::Folder(files) = &mut self.target {
+            files.journal.finished(self.folder, &open.stats, &self.clusters)?;
+        }
+        self.progress.shard(&open.stats);
+        self.stats.push(open.stats);
         Ok(())
     }
 
     fn open(&self, shard: &Shard) -> Result<Current, RunError> {
         let Shard { name, size, .. } = shard;
-        let writer = ShardWriter::create(self.folder, name, self.extra, &self.compressor)?;
+        let writer = match &self.target {
+            Target::Stream(_) => None,
+            Target::Folder(Files { compressor, extra, .. }) => {
+                Some(ShardWriter::create(self.folder, name, *extra, compressor)?)
+            }
+        };
         let stats = ShardStats {
             shard: Arc::clone(name).to_string(),
             size: *size,

@@ -15,6 +15,8 @@ mod config;
 mod corpus;
 #[path = "cases/cuts.rs"]
 mod cuts;
+#[path = "cases/damage.rs"]
+mod damage;
 #[path = "cases/folder.rs"]
 mod folder;
 #[path = "cases/index.rs"]

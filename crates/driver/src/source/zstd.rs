@@ -4,8 +4,11 @@
 //! write a good block and meet a bad one. It is therefore fed up to the next boundary and no
 //! further: the size it asks for ends with the three bytes of the next block's header, and those
 //! are held back for a call of their own.
+//!
+//! A file of web archives may begin with the dictionary of all its frames: in a skippable frame of
+//! its own kind, plain or compressed (IIPC, WARC zstd specification, 1.0).
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective, get_error_name};
 
@@ -13,6 +16,12 @@ const CHUNK: usize = 256 << 10;
 const BLOCK_HEADER: usize = 3;
 /// The least that tells a frame from garbage.
 const FRAME_START: usize = 5;
+/// How a skippable frame with a dictionary begins, and how a dictionary and a frame do.
+const DICTIONARY_FRAME: [u8; 4] = [0x5D, 0x2A, 0x4D, 0x18];
+const DICTIONARY: [u8; 4] = [0x37, 0xA4, 0x30, 0xEC];
+const FRAME: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
+/// Largest dictionary, in bytes.
+const LARGEST_DICTIONARY: usize = 4 << 20;
 
 pub(super) struct ZstdReader<R> {
     input: R,
@@ -30,6 +39,13 @@ pub(super) struct ZstdReader<R> {
     taken: u64,
     /// Once broken, broken.
     failed: Option<String>,
+    done: bool,
+    /// Where in the file the frame that is read starts.
+    frame: u64,
+    /// A read gives nothing where a frame ends.
+    stops: bool,
+    /// The next read is such a stop.
+    stop: bool,
 }
 
 impl<R: Read> ZstdReader<R> {
@@ -50,7 +66,22 @@ impl<R: Read> ZstdReader<R> {
             frames: 0,
             taken: 0,
             failed: None,
+            done: false,
+            frame: 0,
+            stops: false,
+            stop: false,
         })
+    }
+
+    /// Like `new`, but a read gives nothing where a frame ends, its checksum, if it has one, having
+    /// been found right; [`ended`](Self::ended) tells the end of the file from that.
+    pub(super) fn by_frame(input: R, window_log: u32) -> io::Result<Self> {
+        Ok(ZstdReader { stops: true, ..ZstdReader::new(input, window_log)? })
+    }
+
+    /// Whether the file was read to its end.
+    pub(super) fn ended(&self) -> bool {
+        self.done
     }
 
     /// Tries to have `wanted` bytes in the buffer; less at the end of the file.
@@ -70,6 +101,57 @@ impl<R: Read> ZstdReader<R> {
             }
         }
         Ok(())
+    }
+
+    /// Loads the dictionary that the file begins with, if it does.
+    fn dictionary(&mut self) -> io::Result<()> {
+        const HEAD: usize = 8;
+        self.fill(HEAD + DICTIONARY.len())?;
+        let bytes = &self.buffer[self.start..self.end];
+        let Some((head, content)) = bytes.split_at_checked(HEAD) else { return Ok(()) };
+        let compressed = content.starts_with(&FRAME);
+        if !head.starts_with(&DICTIONARY_FRAME) || !compressed && !content.starts_with(&DICTIONARY)
+        {
+            return Ok(());
+        }
+        let len = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
+        let too_large = || format!("zstd: its dictionary has more than {LARGEST_DICTIONARY} bytes");
+        if len > LARGEST_DICTIONARY {
+            return self.fail(too_large());
+        }
+        self.pass(HEAD);
+        let mut dictionary = Vec::with_capacity(len);
+        while dictionary.len() < len {
+            self.fill(1)?;
+            let more = (len - dictionary.len()).min(self.end - self.start);
+            if more == 0 {
+                let taken = self.taken;
+                return self
+                    .fail(format!("zstd: the file ends within its dictionary, at byte {taken}"));
+            }
+            dictionary.extend_from_slice(&self.buffer[self.start..self.start + more]);
+            self.pass(more);
+        }
+        if compressed {
+            match zstd::bulk::decompress(&dictionary, LARGEST_DICTIONARY) {
+                Ok(plain) => dictionary = plain,
+                Err(error) => {
+                    return self.fail(format!("zstd: its dictionary cannot be read: {error}"));
+                }
+            }
+        }
+        if let Err(code) = self.context.load_dictionary(&dictionary) {
+            let name = get_error_name(code);
+            return self.fail(format!("zstd: its dictionary cannot be used: {name}"));
+        }
+        self.frames = 1;
+        Ok(())
+    }
+
+    /// Takes bytes from the buffer.
+    fn pass(&mut self, bytes: usize) {
+        self.start += bytes;
+        self.taken += bytes as u64;
     }
 
     fn fail<T>(&mut self, reason: String) -> io::Result<T> {
@@ -107,17 +189,25 @@ impl<R: Read> Read for ZstdReader<R> {
         if let Some(reason) = &self.failed {
             return Err(io::Error::new(ErrorKind::InvalidData, reason.clone()));
         }
+        if std::mem::take(&mut self.stop) {
+            return Ok(0);
+        }
         loop {
             let mut feed = 0;
             if !self.full {
                 if self.wanted == 0 {
+                    if self.taken == 0 {
+                        self.dictionary()?;
+                    }
                     self.fill(1)?;
                     if self.start == self.end {
                         if self.frames == 0 {
                             return self.fail("zstd: the file is empty".to_owned());
                         }
+                        self.done = true;
                         return Ok(0);
                     }
+                    self.frame = self.taken;
                     let reset = self.context.reset(ResetDirective::SessionOnly);
                     reset.map_err(|code| io::Error::other(get_error_name(code)))?;
                     self.wanted = FRAME_START;
@@ -139,8 +229,7 @@ impl<R: Read> Read for ZstdReader<R> {
             let mut output = OutBuffer::around(&mut *out);
             let result = self.context.decompress_stream(&mut output, &mut input);
             let (taken, written) = (input.pos(), output.pos());
-            self.start += taken;
-            self.taken += taken as u64;
+            self.pass(taken);
             match result {
                 Ok(wanted) => {
                     self.wanted = wanted;
@@ -152,9 +241,42 @@ impl<R: Read> Read for ZstdReader<R> {
                 }
             }
             self.full = written == out.len() && self.wanted != 0;
+            let stop = self.stops && self.wanted == 0;
             if written > 0 {
+                self.stop = stop;
                 return Ok(written);
             }
+            if stop {
+                return Ok(0);
+            }
+        }
+    }
+}
+
+impl<R: Read + Seek> ZstdReader<R> {
+    /// After an error: goes on at the next bytes behind the start of the bad frame that could start
+    /// another; false when there are none. They may be bad as well, or stand in the data of the bad
+    /// one by chance.
+    pub(super) fn recover(&mut self) -> io::Result<bool> {
+        let from = self.frame + 1;
+        self.input.seek(SeekFrom::Start(from))?;
+        (self.start, self.end, self.taken) = (0, 0, from);
+        (self.wanted, self.full, self.stop, self.failed) = (0, false, false, None);
+        // What was there before was no empty file.
+        self.frames = self.frames.max(1);
+        loop {
+            self.fill(FRAME.len())?;
+            let bytes = &self.buffer[self.start..self.end];
+            if bytes.len() < FRAME.len() {
+                self.pass(self.end - self.start);
+                return Ok(false);
+            }
+            if let Some(at) = memchr::memmem::find(bytes, &FRAME) {
+                self.pass(at);
+                return Ok(true);
+            }
+            // The start of one may be at the end.
+            self.pass(bytes.len() + 1 - FRAME.len());
         }
     }
 }
@@ -193,6 +315,77 @@ mod tests {
         for piece in [1, 7, 4096, 1 << 20] {
             let (all, end) = drain(&file, piece);
             assert!(all == data && end.is_none(), "{piece}: {end:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_may_begin_with_its_dictionary() {
+        let records: Vec<String> = (0..3000u32)
+            .map(|i| format!("WARC/1.1 record {} of a site with pages", i.wrapping_mul(40_503)))
+            .collect();
+        let plain = zstd::dict::from_samples(&records, 4096).unwrap();
+        let mut with = zstd::bulk::Compressor::with_dictionary(3, &plain).unwrap();
+        with.include_checksum(true).unwrap();
+        let frames: Vec<Vec<u8>> =
+            records.iter().map(|record| with.compress(record.as_bytes()).unwrap()).collect();
+        for dictionary in [plain.clone(), zstd::encode_all(&plain[..], 3).unwrap()] {
+            let mut file = DICTIONARY_FRAME.to_vec();
+            file.extend((dictionary.len() as u32).to_le_bytes());
+            file.extend(&dictionary);
+            let begin = file.len();
+            file.extend(frames.concat());
+            for piece in [5, 100_000] {
+                let (all, end) = drain(&file, piece);
+                assert!(all == records.concat().as_bytes() && end.is_none(), "{end:?}");
+            }
+            let cut = begin / 2;
+            let expected = format!("zstd: the file ends within its dictionary, at byte {cut}");
+            assert_eq!(drain(&file[..cut], 100).1, Some(expected));
+            assert_eq!(drain(&file[..begin], 100), (Vec::new(), None));
+            let mut bad = file.clone();
+            bad[cut..begin].fill(0xFF);
+            assert!(drain(&bad, 100).1.is_some());
+            // A length that nobody would hold.
+            bad[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
+            let end = drain(&bad, 100).1.unwrap();
+            assert_eq!(end, "zstd: its dictionary has more than 4194304 bytes");
+        }
+        // Other things stand in such frames, too: they are skipped.
+        let mut file = [&DICTIONARY_FRAME[..], &[6, 0, 0, 0], b"stamps"].concat();
+        file.extend(zstd::encode_all(&b"text"[..], 3).unwrap());
+        assert_eq!(drain(&file, 100), (b"text".to_vec(), None));
+    }
+
+    #[test]
+    fn frames_behind_a_bad_one_are_found() {
+        let data = sample();
+        let mut encoder = zstd::bulk::Compressor::new(3).unwrap();
+        encoder.include_checksum(true).unwrap();
+        let frames: Vec<Vec<u8>> =
+            data.chunks(data.len() / 3 + 1).map(|part| encoder.compress(part).unwrap()).collect();
+        assert_eq!(frames.len(), 3);
+        for hit in [0, 4, 2000, frames[1].len() - 1] {
+            let mut file = frames.concat();
+            file[frames[0].len() + hit] ^= 0x55;
+            let mut reader = ZstdReader::by_frame(io::Cursor::new(&file), 27).unwrap();
+            let (mut parts, mut out) = (vec![Vec::new()], vec![0; 10_000]);
+            loop {
+                match reader.read(&mut out) {
+                    Ok(0) if reader.ended() => break,
+                    Ok(0) => parts.push(Vec::new()),
+                    Ok(n) => parts.last_mut().unwrap().extend_from_slice(&out[..n]),
+                    Err(_) => {
+                        *parts.last_mut().unwrap() = b"bad".to_vec();
+                        parts.push(Vec::new());
+                        if !reader.recover().unwrap() {
+                            break;
+                        }
+                    }
+                }
+            }
+            let good: Vec<&[u8]> = data.chunks(data.len() / 3 + 1).collect();
+            parts.retain(|part| !part.is_empty() && part != b"bad");
+            assert!(parts == [good[0], good[2]], "{hit}");
         }
     }
 

@@ -136,8 +136,8 @@ impl Place {
 
 impl Buffers {
     /// Gathers the lines that are not blank and what matches them: at the edges of the page every
-    /// rule is asked, between the first and the last prose only those that need nothing else, for
-    /// no other can hold there.
+    /// rule is asked and beside them, else between the first and the last prose only those that need
+    /// nothing else, for no other can hold there.
     fn look_up(&mut self, text: &str, rules: &Rules) -> Place {
         self.matching.clear();
         self.lines.clear();
@@ -159,7 +159,12 @@ impl Buffers {
         };
         for line in behind..tail.saturating_sub(1) {
             let trimmed = (self.lines[line].trimmed(text), self.begins[line]);
-            rules.matcher.alone(&rules.set, trimmed, &mut self.folded, &mut self.found);
+            // Beside the first and the last prose, that a line is matched at all may be what a credit needs.
+            if line == behind || line + 2 == tail {
+                rules.matcher.all(&rules.set, trimmed, &mut self.folded, &mut self.found);
+            } else {
+                rules.matcher.alone(&rules.set, trimmed, &mut self.folded, &mut self.found);
+            }
             self.note(line);
         }
         Place { first_prose, tail }

@@ -1,7 +1,7 @@
 //! Records of WARC and ARC files, and how to go on behind a bad one.
 //!
-//! Every record of a `.gz` file should be a gzip member of its own: then damage costs the records
-//! it is in, for the next member that starts a record can be found. In a file that is not
+//! Every record of a `.gz` file should be a gzip member of its own, and of a `.zst` file a frame: then
+//! damage costs the records it is in, for the next one that starts a record can be found. In a file that is not
 //! compressed the next header is looked for. Any other damage ends the file.
 
 mod arc;
@@ -15,7 +15,8 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use super::gzip::GzipReader;
-use super::open::{Limits, open};
+use super::open::Limits;
+use super::zstd::ZstdReader;
 use format::Format;
 pub use header::Header;
 pub use pages::Pages;
@@ -54,8 +55,8 @@ pub enum Entry {
 /// How a file is compressed decides how to go on behind damage.
 enum Input {
     Gzip(Box<GzipReader<File>>),
+    Zstd(Box<ZstdReader<File>>),
     Plain(File),
-    Other(Box<dyn Read + Send>),
 }
 
 /// Reads the records of a WARC file, 1.0, 1.1 and the drafts before them, or of an ARC file. Holds one record.
@@ -78,7 +79,7 @@ pub struct Warc {
 #[derive(PartialEq)]
 enum More {
     Some,
-    /// A member of a gzip file has ended well.
+    /// A member of a gzip file, or a zstd frame, has ended well.
     Stop,
     End,
 }
@@ -94,7 +95,7 @@ impl Warc {
         let input = if name.ends_with(b".gz") {
             Input::Gzip(Box::new(GzipReader::by_member(File::open(path)?)))
         } else if name.ends_with(b".zst") {
-            Input::Other(open(path, limits)?)
+            Input::Zstd(Box::new(ZstdReader::by_frame(File::open(path)?, limits.window_log)?))
         } else {
             Input::Plain(File::open(path)?)
         };
@@ -228,7 +229,7 @@ impl Warc {
             let read = match &mut self.input {
                 Input::Gzip(input) => input.read(out),
                 Input::Plain(input) => input.read(out),
-                Input::Other(input) => input.read(out),
+                Input::Zstd(input) => input.read(out),
             };
             match read {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -241,7 +242,8 @@ impl Warc {
         }
         self.ended = match &self.input {
             Input::Gzip(input) => input.ended(),
-            _ => true,
+            Input::Zstd(input) => input.ended(),
+            Input::Plain(_) => true,
         };
         Ok(if self.ended { More::End } else { More::Stop })
     }
@@ -258,8 +260,12 @@ impl Warc {
         }
         loop {
             self.take(self.buffer.len());
-            let Input::Gzip(input) = &mut self.input else { return Ok(false) };
-            if !input.recover()? {
+            let found = match &mut self.input {
+                Input::Gzip(input) => input.recover()?,
+                Input::Zstd(input) => input.recover()?,
+                Input::Plain(_) => false,
+            };
+            if !found {
                 return Ok(false);
             }
             // What looks like a member by chance inflates to nothing of this kind.

@@ -59,8 +59,7 @@ fn arc(line: &str) -> Vec<u8> {
     [head.as_bytes(), body, b"\n"].concat()
 }
 
-/// The parts of a good shard: damage in one may cost it and, but for members that stand for themselves, what
-/// follows.
+/// The parts of a good shard: damage in one may cost it and, where it is no member or frame, what follows.
 fn parts(ending: &str) -> Vec<Vec<u8>> {
     let lines = lines(6, RECORDS as u64);
     let json: Vec<Vec<u8>> = lines.iter().map(|line| format!("{line}\n").into_bytes()).collect();
@@ -81,7 +80,7 @@ fn parts(ending: &str) -> Vec<Vec<u8>> {
     }
 }
 
-/// Writes damaged shards; returns for each how many records stand before the damage for certain.
+/// Writes damaged shards; returns for each how many of its records can be read for certain.
 fn damaged(folder: &Path, ending: &str) -> Vec<usize> {
     let parts = parts(ending);
     let whole = parts.concat();
@@ -106,7 +105,10 @@ fn damaged(folder: &Path, ending: &str) -> Vec<usize> {
             end += part.len();
             end <= at
         });
-        before.count() * (RECORDS / parts.len())
+        let each = RECORDS / parts.len();
+        // Behind a bad member, others are found.
+        let flipped = !number.is_multiple_of(2) && has_checksums(ending);
+        if flipped { RECORDS - each } else { before.count() * each }
     };
     (0..SHARDS).map(shard).collect()
 }

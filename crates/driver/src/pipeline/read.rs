@@ -1,6 +1,6 @@
 //! The reader: shards into batches.
 
-use std::io::{self, Read};
+use std::io;
 
 use crossbeam_channel::Sender;
 
@@ -11,7 +11,7 @@ use crate::output::Folder;
 use crate::progress::Rejection;
 use crate::record::Names;
 use crate::resume::Replay;
-use crate::source::{Limits, Line, Lines, Pages, Shard, open};
+use crate::source::{Input, Limits, Line, Lines, Pages, Shard, open};
 
 /// Pieces in which memory is asked for, so that asking costs nothing.
 const PIECE: u64 = 64 * 1024;
@@ -36,7 +36,7 @@ pub(crate) struct Reader<'r> {
 
 /// What a shard is read with.
 enum Source {
-    Lines(Lines<Box<dyn Read + Send>>),
+    Lines(Lines<Box<dyn Input>>),
     Archive(Pages),
 }
 

@@ -3,20 +3,20 @@
 //! The lines do not say which ordinal they had. It follows from the other two files: it is the
 //! next one that was neither dropped nor rejected.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::iter::Peekable;
 
 use serde::Deserialize;
 
 use crate::error::RunError;
 use crate::output::Folder;
-use crate::source::{Limits, Line, Lines, open};
+use crate::source::{Input, Limits, Line, Lines, open};
 
 type Ordinals = Peekable<Box<dyn Iterator<Item = io::Result<u64>> + Send>>;
 
 /// The kept pages of a finished shard.
 pub(crate) struct Replay {
-    lines: Lines<Box<dyn Read + Send>>,
+    lines: Lines<Box<dyn Input>>,
     /// The files that say what was not kept.
     gone: [Ordinals; 2],
     next: u64,
@@ -45,7 +45,7 @@ impl Replay {
         Ok(Replay { lines, gone: [dropped, rejected], next: 0, name })
     }
 
-    pub(crate) fn lines(&mut self) -> &mut Lines<Box<dyn Read + Send>> {
+    pub(crate) fn lines(&mut self) -> &mut Lines<Box<dyn Input>> {
         &mut self.lines
     }
 
@@ -92,7 +92,7 @@ fn broken(name: &str, reason: &str) -> RunError {
 }
 
 /// The ordinals in a file of lines.
-fn ordinals(input: Box<dyn Read + Send>) -> Ordinals {
+fn ordinals(input: Box<dyn Input>) -> Ordinals {
     #[derive(Deserialize)]
     struct Ordinal {
         ordinal: u64,

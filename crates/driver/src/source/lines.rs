@@ -1,6 +1,8 @@
 //! Lines of a stream, with their place in it.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
+
+use super::open::Input;
 
 const CHUNK: usize = 256 << 10;
 const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -53,7 +55,7 @@ pub struct Lines<R> {
     ended: bool,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: Input> Lines<R> {
     /// Lines of at most `limit` bytes.
     pub fn new(input: R, limit: u64) -> Self {
         Lines { input, chunk: vec![0; CHUNK], start: 0, end: 0, offset: 0, limit, ended: false }
@@ -84,9 +86,7 @@ impl<R: Read> Lines<R> {
                     Ok(false) => return self.finish(offset, len),
                     Err(error) => {
                         out.truncate(base);
-                        self.ended = true;
-                        let reason = error.to_string();
-                        return Line::Damaged { offset: self.offset, lost: len, reason };
+                        return self.damaged(len, error.to_string());
                     }
                 }
                 if self.offset == 0 && self.chunk[..self.end].starts_with(BOM) {
@@ -112,6 +112,26 @@ impl<R: Read> Lines<R> {
                 return self.finish(offset, len);
             }
         }
+    }
+
+    /// Goes on behind damage, if anything stands there. A line that had begun before it is lost, and one
+    /// that begins in it shows as a piece.
+    fn damaged(&mut self, lost: u64, reason: String) -> Line {
+        let offset = self.offset;
+        while let Ok(true) = self.input.recover() {
+            if matches!(self.refill(), Ok(true)) && is_text(&self.chunk[..self.end]) {
+                let reason = match lost {
+                    0 => format!("damaged: {reason}; records were lost"),
+                    lost => {
+                        format!("damaged: {reason}; {lost} bytes of a record and more were lost")
+                    }
+                };
+                return Line::Bad { offset, reason };
+            }
+        }
+        self.ended = true;
+        (self.start, self.end) = (0, 0);
+        Line::Damaged { offset, lost, reason }
     }
 
     fn finish(&self, offset: u64, len: u64) -> Line {
@@ -144,8 +164,22 @@ impl<R: Read> Lines<R> {
     }
 }
 
+/// Whether bytes are UTF-8, but for pieces of characters at their ends, and no zero is among them: what is read
+/// behind damage may begin anywhere and be anything.
+fn is_text(bytes: &[u8]) -> bool {
+    let is_piece = |byte: &&u8| (0x80..0xC0).contains(*byte);
+    let bytes = &bytes[bytes.iter().take(3).take_while(is_piece).count()..];
+    let valid = match simdutf8::compat::from_utf8(bytes) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    valid && memchr::memchr(0, bytes).is_none()
+}
+
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
 
     /// A reader that gives a few bytes at a time and may break at the end.
@@ -162,6 +196,8 @@ mod tests {
             Ok(n)
         }
     }
+
+    impl Input for Drip<'_> {}
 
     fn all(bytes: &[u8], piece: usize, broken: bool, limit: u64) -> Vec<(Line, String)> {
         let mut lines = Lines::new(Drip(bytes, piece, broken), limit);

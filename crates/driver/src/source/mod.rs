@@ -9,5 +9,5 @@ mod zstd;
 
 pub use inputs::{Shard, expand};
 pub use lines::{Line, Lines};
-pub use open::{Limits, open};
+pub use open::{Input, Limits, open};
 pub use warc::{Entry, Header, Pages, Warc};

@@ -1,7 +1,7 @@
 //! The one place where a shard is opened.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 
 use super::gzip::GzipReader;
@@ -14,6 +14,54 @@ pub struct Limits {
     pub window_log: u32,
 }
 
+/// Bytes that may be read on behind damage.
+pub trait Input: Read + Send {
+    /// After an error: whether something stands behind the damage that may be read, or may turn out to
+    /// be no better. Each call goes further.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    fn recover(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
+}
+
+impl Input for File {}
+impl Input for io::Empty {}
+impl Input for &[u8] {}
+/// What comes through a pipe cannot be read twice.
+impl<R: Read + Send> Input for ZstdReader<Piped<R>> {}
+impl<R: Read + Send> Input for GzipReader<Piped<R>> {}
+impl<R: Read + Send> Input for Piped<R> {}
+
+impl Input for ZstdReader<File> {
+    fn recover(&mut self) -> io::Result<bool> {
+        ZstdReader::recover(self)
+    }
+}
+
+impl Input for GzipReader<File> {
+    fn recover(&mut self) -> io::Result<bool> {
+        GzipReader::recover(self)
+    }
+}
+
+impl<I: Input + ?Sized> Input for Box<I> {
+    fn recover(&mut self) -> io::Result<bool> {
+        (**self).recover()
+    }
+}
+
+/// What comes through a pipe.
+struct Piped<R>(R);
+
+impl<R: Read> Read for Piped<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.0.read(out)
+    }
+}
+
 /// Opens a shard for reading; what comes out is decompressed.
 ///
 /// The file name decides how, except for standard input (`-`), where the first bytes do.
@@ -21,7 +69,7 @@ pub struct Limits {
 /// # Errors
 ///
 /// When the file cannot be opened. What is wrong inside it shows while reading.
-pub fn open(path: &Path, limits: Limits) -> io::Result<Box<dyn Read + Send>> {
+pub fn open(path: &Path, limits: Limits) -> io::Result<Box<dyn Input>> {
     if path.as_os_str() == "-" {
         return standard_input(limits);
     }
@@ -36,14 +84,14 @@ pub fn open(path: &Path, limits: Limits) -> io::Result<Box<dyn Read + Send>> {
     })
 }
 
-fn standard_input(limits: Limits) -> io::Result<Box<dyn Read + Send>> {
+fn standard_input(limits: Limits) -> io::Result<Box<dyn Input>> {
     // `Stdin` itself and not its lock: the lock may not move to the reading thread.
     let mut input = BufReader::new(io::stdin());
     let mut head = Vec::new();
     input.by_ref().take(4).read_to_end(&mut head)?;
     let zstd = head == [0x28, 0xb5, 0x2f, 0xfd];
     let gzip = head.starts_with(&[0x1f, 0x8b]);
-    let whole = io::Cursor::new(head).chain(input);
+    let whole = Piped(Cursor::new(head).chain(input));
     Ok(if zstd {
         Box::new(ZstdReader::new(whole, limits.window_log)?)
     } else if gzip {

@@ -77,7 +77,7 @@ impl Credits {
 
     /// A cheap look at the end of a line: a separator with no more than a rest behind it and a phrase
     /// before it.
-    fn may_be_at_end(&self, trimmed: &str) -> bool {
+    pub(crate) fn may_be_at_end(&self, trimmed: &str) -> bool {
         // The end of a sentence would be in the rest, even with a bracket behind it.
         if trimmed.chars().rev().take(2).any(ends_sentence) {
             return false;

@@ -157,10 +157,15 @@ impl Buffers {
             None if first_prose < count => behind,
             None => 0,
         };
+        // Beside the first and the last prose, that a line is matched at all may be what a credit needs.
+        let may_end = |line: Option<&Line>| {
+            line.is_some_and(|line| rules.credits.may_be_at_end(line.trimmed(text)))
+        };
+        let first_ends = may_end(self.lines.get(first_prose));
+        let last_ends = may_end(last_prose.and_then(|line| self.lines.get(line)));
         for line in behind..tail.saturating_sub(1) {
             let trimmed = (self.lines[line].trimmed(text), self.begins[line]);
-            // Beside the first and the last prose, that a line is matched at all may be what a credit needs.
-            if line == behind || line + 2 == tail {
+            if first_ends && line == behind || last_ends && line + 2 == tail {
                 rules.matcher.all(&rules.set, trimmed, &mut self.folded, &mut self.found);
             } else {
                 rules.matcher.alone(&rules.set, trimmed, &mut self.folded, &mut self.found);

@@ -1,0 +1,250 @@
+//! The engine: pages in, verdicts out, from any number of Python's threads.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use pyo3::exceptions::{PyOSError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedStr;
+use pyo3::types::{PyDict, PyString};
+use rayon::prelude::*;
+use tamis::{Decider, Page, Prepared, Preparer, Scratch};
+
+use crate::cleaned::Owned;
+use crate::config::{Config, value_error};
+use crate::pool::Pool;
+use crate::verdict::{Result, Verdict};
+
+/// Pages that are prepared between two looks for Ctrl-C.
+const CHUNK: usize = 1024;
+
+/// Cleans pages and decides on them; remembers those it keeps. To be shared between threads.
+#[pyclass(module = "tamis", frozen)]
+#[derive(Debug)]
+pub(crate) struct Engine {
+    config: Config,
+    preparer: Preparer,
+    order: Mutex<Order>,
+    pool: Pool,
+}
+
+/// What needs order. Python's lock is never taken while this one is held.
+#[derive(Debug)]
+struct Order {
+    decider: Decider,
+    /// The number of the next page.
+    next: u64,
+}
+
+type Column = Option<Vec<Option<PyBackedStr>>>;
+
+#[pymethods]
+impl Engine {
+    #[new]
+    #[pyo3(signature = (config=None, *, index=None, threads=0, **settings))]
+    fn new(
+        py: Python<'_>,
+        config: Option<&Bound<'_, Config>>,
+        index: Option<PathBuf>,
+        threads: usize,
+        settings: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let config = Config::of_call(py, config.map(Bound::get), settings)?;
+        let engine = match index {
+            Some(folder) => {
+                let open = || tamis::Engine::open(&config.inner, &folder);
+                let failed = |error| PyOSError::new_err(format!("{}: {error}", folder.display()));
+                py.detach(open).map_err(failed)?
+            }
+            None => tamis::Engine::new(&config.inner).map_err(value_error)?,
+        };
+        let (preparer, decider) = engine.split();
+        let order = Mutex::new(Order { decider, next: 0 });
+        Ok(Engine { config, preparer, order, pool: Pool::new(threads) })
+    }
+
+    /// The settings it was made with.
+    #[getter]
+    fn config(&self) -> Config {
+        self.config.clone()
+    }
+
+    /// Cleans the page and decides on it; a kept page is remembered.
+    #[pyo3(signature = (text, *, id=None, url=None))]
+    fn push(
+        &self,
+        py: Python<'_>,
+        text: &str,
+        id: Option<&str>,
+        url: Option<&str>,
+    ) -> PyResult<Verdict> {
+        let done = py.detach(|| self.one(page(text, id, url)));
+        Ok(done.map_err(io_error)?.1.into())
+    }
+
+    /// Like `push`, and gives the cleaned text and its cuts, too.
+    #[pyo3(signature = (text, *, id=None, url=None))]
+    fn process(
+        &self,
+        py: Python<'_>,
+        text: &Bound<'_, PyString>,
+        id: Option<&str>,
+        url: Option<&str>,
+    ) -> PyResult<Result> {
+        let original = text.to_str()?;
+        let done = py.detach(|| {
+            let (prepared, verdict) = self.one(page(original, id, url))?;
+            Ok((Owned::of(original, prepared.cleaned), verdict.into()))
+        });
+        let (cleaned, verdict) = done.map_err(io_error)?;
+        Ok(Result::new(verdict, Py::new(py, cleaned.into_python(py, text))?))
+    }
+
+    /// Like `process` for many pages: they are cleaned on `threads` threads, and decided on in their order. Other threads
+    /// of Python run meanwhile. Ctrl-C stops it, and the engine then remembers nothing of the batch.
+    #[pyo3(signature = (texts, *, ids=None, urls=None))]
+    fn push_batch(
+        &self,
+        py: Python<'_>,
+        texts: &Bound<'_, PyAny>,
+        ids: Option<&Bound<'_, PyAny>>,
+        urls: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<Result>> {
+        let originals = strings(texts)?;
+        let texts = originals.iter().map(|text| text.extract::<PyBackedStr>());
+        let texts = texts.collect::<PyResult<Vec<_>>>()?;
+        let ids = column("ids", ids, texts.len())?;
+        let urls = column("urls", urls, texts.len())?;
+        let pages: Vec<Page<'_>> = (0..texts.len())
+            .map(|number| page(&texts[number], cell(&ids, number), cell(&urls, number)))
+            .collect();
+        let pool = self.pool.get()?;
+        let mut prepared = Vec::with_capacity(pages.len());
+        for chunk in pages.chunks(CHUNK) {
+            py.detach(|| pool.install(|| self.prepare_all(chunk, &mut prepared)));
+            py.check_signals()?;
+        }
+        let decided = py.detach(|| {
+            let verdicts = self.decide_all(&pages, &mut prepared)?;
+            let done: Vec<(Owned, Verdict)> = pool.install(|| {
+                let each = prepared.into_par_iter().zip(verdicts).zip(&pages);
+                each.map(|((prepared, verdict), page)| {
+                    (Owned::of(page.text, prepared.cleaned), verdict.into())
+                })
+                .collect()
+            });
+            Ok(done)
+        });
+        let decided = decided.map_err(io_error)?;
+        let each = decided.into_iter().zip(&originals).map(|((cleaned, verdict), original)| {
+            Ok(Result::new(verdict, Py::new(py, cleaned.into_python(py, original))?))
+        });
+        each.collect()
+    }
+
+    /// Brings to disk what is remembered of the pages so far, where there is an index. Without it they get there in
+    /// groups: those of the last second, or of the time since the last push, may be lost to a crash.
+    fn sync(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| self.order().decider.sync()).map_err(io_error)
+    }
+
+    /// Number of pages that are kept.
+    fn __len__(&self, py: Python<'_>) -> usize {
+        let len = py.detach(|| self.order().decider.len());
+        usize::try_from(len).unwrap_or(usize::MAX)
+    }
+
+    /// An engine is worth keeping before it has kept a page, too.
+    fn __bool__(&self) -> bool {
+        true
+    }
+}
+
+impl Engine {
+    fn order(&self) -> MutexGuard<'_, Order> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn one<'a>(
+        &self,
+        page: Page<'a>,
+    ) -> std::result::Result<(Prepared<'a>, tamis::Verdict), tamis::Error> {
+        let mut prepared = self.preparer.prepare(&page, &mut Scratch::default());
+        let verdict = self.order().decide(page, &mut prepared)?;
+        Ok((prepared, verdict))
+    }
+
+    fn prepare_all<'a>(&self, pages: &[Page<'a>], into: &mut Vec<Prepared<'a>>) {
+        let each = pages
+            .par_iter()
+            .map_init(Scratch::default, |scratch, page| self.preparer.prepare(page, scratch));
+        into.par_extend(each);
+    }
+
+    /// The verdicts of a batch, between which no other page comes.
+    fn decide_all<'a>(
+        &self,
+        pages: &[Page<'a>],
+        prepared: &mut [Prepared<'a>],
+    ) -> std::result::Result<Vec<tamis::Verdict>, tamis::Error> {
+        let mut order = self.order();
+        let each = pages.iter().zip(prepared);
+        each.map(|(page, prepared)| order.decide(*page, prepared)).collect()
+    }
+}
+
+impl Order {
+    fn decide<'a>(
+        &mut self,
+        page: Page<'a>,
+        prepared: &mut Prepared<'a>,
+    ) -> std::result::Result<tamis::Verdict, tamis::Error> {
+        let page = page.at(0, self.next);
+        self.next += 1;
+        self.decider.decide(&page, prepared)
+    }
+}
+
+/// What went wrong with an index on disk.
+fn io_error(error: tamis::Error) -> PyErr {
+    PyOSError::new_err(error.to_string())
+}
+
+fn page<'a>(text: &'a str, id: Option<&'a str>, url: Option<&'a str>) -> Page<'a> {
+    let mut page = Page::new(text);
+    page.id = id;
+    page.url = url;
+    page
+}
+
+/// The items of a list, a column of a table, or anything else that gives one `str` after the other.
+fn strings<'py>(texts: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyString>>> {
+    if texts.is_instance_of::<PyString>() {
+        return Err(PyTypeError::new_err("texts is one str: give a list of them, or use push"));
+    }
+    let items = texts.try_iter()?.enumerate().map(|(number, item)| {
+        item?.cast_into::<PyString>().map_err(|error| {
+            let kind = error.into_inner().get_type();
+            PyTypeError::new_err(format!("texts[{number}] is of {kind}, not a str"))
+        })
+    });
+    items.collect()
+}
+
+/// A column beside the texts, as long as they are.
+fn column(name: &str, values: Option<&Bound<'_, PyAny>>, len: usize) -> PyResult<Column> {
+    let Some(values) = values else { return Ok(None) };
+    if values.is_instance_of::<PyString>() {
+        return Err(PyTypeError::new_err(format!("{name} is one str: give a list of them")));
+    }
+    let cells = values.try_iter()?.map(|cell| cell?.extract()).collect::<PyResult<Vec<_>>>()?;
+    if cells.len() != len {
+        let found = cells.len();
+        return Err(value_error(format!("{name} has {found} items and texts has {len}")));
+    }
+    Ok(Some(cells))
+}
+
+fn cell(column: &Column, number: usize) -> Option<&str> {
+    column.as_ref()?[number].as_deref()
+}

@@ -291,10 +291,25 @@ pub(crate) struct ExplainArgs {
     /// Pages of plain text or .html, one or two; "-" is standard input.
     #[arg(required = true, num_args = 1..=2, value_name = "PAGE")]
     pub(crate) pages: Vec<PathBuf>,
+    /// Whether cuts are shown in a color for each class; "auto" does so on a terminal, unless NO_COLOR is set.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Color,
     #[command(flatten)]
     pub(crate) cleaning: CleaningArgs,
     #[command(flatten)]
     pub(crate) site: SiteArgs,
+}
+
+/// When something is shown in color.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
 }
 
 #[derive(Args, Debug)]

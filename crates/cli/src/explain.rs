@@ -1,13 +1,13 @@
 //! `tamis explain`: what is cut from a page, or how near two pages are.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
-use tamis::{Cleaned, Engine, Estimate, MIN_FEATURES, Page, Scratch, Verdict, estimate};
+use tamis::{Class, Cleaned, Engine, Estimate, MIN_FEATURES, Page, Scratch, Verdict, estimate};
 use tamis_driver::record::Mode;
 
 use crate::End;
-use crate::args::ExplainArgs;
+use crate::args::{Color, ExplainArgs};
 use crate::{stdio, templates};
 
 pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
@@ -24,7 +24,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
             let mut page = Page::new(one);
             page.url = args.site.url.as_deref();
             let prepared = preparer.prepare(&page, &mut Scratch::default());
-            cuts(one, &prepared.cleaned)
+            cuts(one, &prepared.cleaned, is_colored(args.color))
         }
         _ => {
             let names: Vec<String> =
@@ -36,17 +36,50 @@ pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
     Ok(End::Well)
 }
 
+/// Whether cuts have colors; where nobody asked for them, on a terminal unless NO_COLOR is set.
+fn is_colored(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            io::stdout().is_terminal() && !no_color
+        }
+    }
+}
+
+/// A piece of the text in the color of a class (ECMA-48, select graphic rendition).
+fn painted(piece: &str, class: Class, colored: bool) -> String {
+    if !colored {
+        return piece.to_owned();
+    }
+    let color = match class {
+        Class::Pinyin => 31,
+        Class::Noise => 35,
+        Class::Zhuyin | Class::Furigana => 91,
+        Class::Citation => 33,
+        Class::Boilerplate => 34,
+        Class::Template => 94,
+        Class::Repeat => 36,
+        _ => 32,
+    };
+    // A line at a time: what pages through text forgets colors where a line ends.
+    let lines: Vec<String> =
+        piece.split('\n').map(|line| format!("\x1b[{color}m{line}\x1b[0m")).collect();
+    lines.join("\n")
+}
+
 /// The text with what was cut in `[-…-]` and what was put there in `{+…+}`; then the list.
-fn cuts(text: &str, cleaned: &Cleaned<'_>) -> String {
+fn cuts(text: &str, cleaned: &Cleaned<'_>, colored: bool) -> String {
     let mut shown = String::new();
     let mut at = 0;
     for cut in &cleaned.cuts {
         shown.push_str(&text[at..cut.start]);
         if !cut.removed.is_empty() {
-            let _ = write!(shown, "[-{}-]", cut.removed);
+            shown += &painted(&format!("[-{}-]", cut.removed), cut.class, colored);
         }
         if !cut.put.is_empty() {
-            let _ = write!(shown, "{{+{}+}}", cut.put);
+            shown += &painted(&format!("{{+{}+}}", cut.put), cut.class, colored);
         }
         at = cut.end;
     }
@@ -58,7 +91,8 @@ fn cuts(text: &str, cleaned: &Cleaned<'_>) -> String {
     let (count, bytes) = (cleaned.cuts.len(), text.len());
     let _ = writeln!(shown, "\n{count} cuts, {removed} of {bytes} bytes");
     for cut in &cleaned.cuts {
-        let (start, end, class, rule) = (cut.start, cut.end, cut.class, cut.rule);
+        let (start, end, rule) = (cut.start, cut.end, cut.rule);
+        let class = painted(cut.class.as_str(), cut.class, colored);
         let _ = write!(shown, "{start}..{end} {class} {rule}: {:?}", cut.removed);
         if !cut.put.is_empty() {
             let _ = write!(shown, " -> {:?}", cut.put);

@@ -85,6 +85,16 @@ fn two_pages_are_compared() {
 }
 
 #[test]
+fn cuts_have_the_color_of_their_class() {
+    let page = "5月(yuè)27日(rì),国新办介绍(jièshào)改革举措。\n".as_bytes();
+    let plain = tamis_with(["explain", "-"], page).stdout;
+    let colored = tamis_with(["explain", "-", "--color", "always"], page).stdout;
+    assert!(colored.starts_with("5月\x1b[31m[-(yuè)-]\x1b[0m27日"), "{colored:?}");
+    assert_eq!(colored.replace("\x1b[31m", "").replace("\x1b[0m", ""), plain);
+    assert_eq!(tamis_with(["explain", "-", "--color", "never"], page).stdout, plain);
+}
+
+#[test]
 fn a_run_reads_standard_input() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");

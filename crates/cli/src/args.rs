@@ -50,8 +50,8 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct RunArgs {
-    /// Files, folders or globs of .jsonl, .warc, .arc or .wet, also .zst and .gz; @LIST is a file that names such, one a
-    /// line; "-" is standard input.
+    /// Files, folders or globs of .parquet, .jsonl, .warc, .arc or .wet, these also .zst and .gz; @LIST is a file that
+    /// names such, one a line; "-" is standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder to write to; it must be empty or not there yet. With "-" kept records go to standard output, one a
@@ -64,6 +64,10 @@ pub(crate) struct RunArgs {
     /// Ceiling for everything the run holds: bytes, or with KiB, MiB, GiB, kB, MB, GB.
     #[arg(long, value_name = "SIZE", default_value = "2GiB")]
     pub(crate) memory: Size,
+    /// How kept pages are written: "jsonl" (with .zst), or "parquet": with the columns of the input where that is
+    /// Parquet, else with id, url, title and text as strings and all other fields as JSON in "fields".
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) format: Format,
     /// zstd level of the output, 1 (fast) to 19 (small).
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) level: i32,
@@ -135,6 +139,16 @@ pub(crate) enum LogFormat {
     Json,
 }
 
+/// How kept pages are written.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// Lines of JSON, zstd-compressed.
+    #[default]
+    Jsonl,
+    /// Parquet, zstd-compressed.
+    Parquet,
+}
+
 /// Which page of a set of copies stays.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Keep {
@@ -167,7 +181,7 @@ pub(crate) struct ParagraphArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct RecordArgs {
-    /// Field that holds the text; without it, the first of text, content, raw_content and body that
+    /// Field or column that holds the text; without it, the first of text, content, raw_content and body that
     /// holds a string.
     #[arg(long, value_name = "FIELD")]
     pub(crate) text_field: Option<String>,
@@ -257,8 +271,8 @@ pub(crate) enum TemplatesCommand {
 
 #[derive(Args, Debug)]
 pub(crate) struct LearnArgs {
-    /// Files, folders or globs of .jsonl, .warc, .arc or .wet, also .zst and .gz; @LIST is a file that names such, one a
-    /// line.
+    /// Files, folders or globs of .parquet, .jsonl, .warc, .arc or .wet, these also .zst and .gz; @LIST is a file that
+    /// names such, one a line.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// File to write; replaced if it is there.

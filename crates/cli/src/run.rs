@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tamis_driver::{Bytes, Existing, Keep, Progress, Report, RunConfig, TemplateSource};
+use tamis_driver::{Bytes, Existing, Format, Keep, Progress, Report, RunConfig, TemplateSource};
 
 use crate::End;
 use crate::args::{self, LogFormat, RunArgs};
@@ -19,6 +19,10 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
     };
     config.threads = args.threads;
     config.memory = args.memory.0;
+    config.format = match args.format {
+        args::Format::Jsonl => Format::Jsonl,
+        args::Format::Parquet => Format::Parquet,
+    };
     config.level = args.level;
     args.record.apply(&mut config);
     config.cuts = args.cuts;

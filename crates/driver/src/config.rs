@@ -7,7 +7,9 @@ use std::sync::Arc;
 use tamis::{ParagraphPolicy, TemplateMode, Templates};
 
 use crate::error::RunError;
+use crate::memory::Plan;
 use crate::record::{Html, Mode, Names, Room};
+use crate::source::{How, Limits};
 
 /// What to do when the output folder is not empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,6 +68,37 @@ impl fmt::Display for Keep {
     }
 }
 
+/// How kept pages are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// Lines of JSON, zstd-compressed.
+    #[default]
+    Jsonl,
+    /// Parquet: the columns of the input where that is Parquet, else id, url, title and text as strings and
+    /// all other fields as JSON.
+    Parquet,
+}
+
+impl Format {
+    /// How the names of the files end.
+    pub(crate) fn ending(self) -> &'static str {
+        match self {
+            Format::Jsonl => ".jsonl.zst",
+            Format::Parquet => ".parquet",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Format::Jsonl => "jsonl",
+            Format::Parquet => "parquet",
+        })
+    }
+}
+
 /// The settings of a run. Start from [`RunConfig::new`] and change what differs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -80,6 +113,8 @@ pub struct RunConfig {
     pub threads: usize,
     /// Ceiling for everything the run holds, in bytes.
     pub memory: u64,
+    /// How kept pages are written.
+    pub format: Format,
     /// zstd level of the output, 1 to 19.
     pub level: i32,
     /// Name of the field that holds the text; none is the first of
@@ -121,6 +156,7 @@ impl RunConfig {
             existing: Existing::Refuse,
             threads: 0,
             memory: 2 << 30,
+            format: Format::Jsonl,
             level: 3,
             text_field: None,
             id_field: "id".to_owned(),
@@ -158,6 +194,18 @@ impl RunConfig {
         Names { html: self.html.map(|mode| Html { field, mode, room }), ..names }
     }
 
+    /// How shards are read. Columns are handed on where they are written as they were.
+    pub(crate) fn how(&self, plan: &Plan, columns: bool) -> How {
+        How {
+            limits: Limits { window_log: self.window_log },
+            max_record: self.max_record,
+            names: self.names(None),
+            of_archives: self.names_of_archives(None),
+            room: plan.columns,
+            carry: columns && self.html_field.is_none(),
+        }
+    }
+
     /// The number of worker threads.
     pub(crate) fn workers(&self) -> usize {
         match self.threads {
@@ -174,6 +222,9 @@ impl RunConfig {
         }
         if !(1..=19).contains(&self.level) {
             return bad("level", "zstd levels go from 1 to 19");
+        }
+        if self.format == Format::Parquet && !cfg!(feature = "parquet") {
+            return bad("format", "this program was built without the feature \"parquet\"");
         }
         if !(10..=31).contains(&self.window_log) {
             return bad("window-log", "goes from 10 to 31");

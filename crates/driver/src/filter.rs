@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use tamis::Engine;
 
-use crate::config::{Existing, RunConfig, TemplateSource};
+use crate::config::{Existing, Format, RunConfig, TemplateSource};
 use crate::error::RunError;
 use crate::memory::Plan;
 use crate::output::Folder;
@@ -53,6 +53,7 @@ pub fn filter(
         pool,
         folder: &Folder::unused(nowhere),
         preparer,
+        table: None,
         progress,
     };
     let judge = stages.judge(decider, 0)?;
@@ -63,6 +64,9 @@ fn check(config: &RunConfig) -> Result<(), RunError> {
     let bad = |setting, reason: &str| Err(RunError::Setting { setting, reason: reason.into() });
     if config.existing == Existing::Resume {
         return bad("resume", "a pipe cannot be gone on with; write to a folder");
+    }
+    if config.format != Format::Jsonl {
+        return bad("format", "what goes through a pipe are lines; write to a folder");
     }
     if config.index.is_some() {
         return bad(

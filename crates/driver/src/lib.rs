@@ -15,6 +15,8 @@ mod filter;
 mod indexed;
 mod memory;
 mod output;
+#[cfg_attr(not(feature = "parquet"), path = "parquet/absent.rs")]
+mod parquet;
 mod pipeline;
 mod progress;
 pub mod record;
@@ -25,7 +27,7 @@ mod shards;
 pub mod source;
 mod templates;
 
-pub use config::{Existing, Keep, RunConfig, TemplateSource};
+pub use config::{Existing, Format, Keep, RunConfig, TemplateSource};
 pub use error::{Bytes, RunError};
 pub use filter::filter;
 pub use output::push_cuts;

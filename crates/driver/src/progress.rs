@@ -8,8 +8,10 @@ use crate::report::{Counts, ShardStats};
 pub struct Rejection {
     /// Its place within the shard; of damage, the place of the first record that was lost.
     pub ordinal: u64,
-    /// Byte offset in the decompressed stream.
+    /// Byte offset in the decompressed stream; of a row of Parquet, where its row group begins in the file.
     pub offset: u64,
+    /// How many records it stands for: the rows of a file of columns are lost many at a time.
+    pub rows: u64,
     /// What is wrong with it.
     pub reason: String,
 }

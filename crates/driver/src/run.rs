@@ -6,11 +6,12 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use rayon::ThreadPool;
 use tamis::{Decider, Engine, Preparer};
 
-use crate::config::{Existing, Keep, RunConfig};
+use crate::config::{Existing, Format, Keep, RunConfig};
 use crate::error::RunError;
 use crate::indexed;
 use crate::memory::{Budget, Plan};
 use crate::output::{Compressor, Extra, Folder};
+use crate::parquet::Table;
 use crate::pipeline::{self, Files, Judge, Lane, Reader, Scratches, Sink, Target};
 use crate::progress::Progress;
 use crate::record::Room;
@@ -19,7 +20,7 @@ use crate::report::{
 };
 use crate::resume::{Head, Journal};
 use crate::shards::ShardNames;
-use crate::source::{Limits, Shard, expand};
+use crate::source::{Shard, expand};
 use crate::templates::{self, FirstPass};
 
 /// The shards that a run of these settings would read, in their order; nothing is written.
@@ -83,10 +84,13 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
         pool,
         folder: &folder,
         preparer,
+        table: None,
         progress,
     };
     let judge = stages.judge(decider, resumed)?;
-    let files = Files { journal, compressor: stages.compressor(), extra: stages.extra() };
+    let (compressor, extra) = (stages.compressor(), stages.extra());
+    let files = Files { journal, compressor, extra, format: config.format };
+    stages.table = stages.columns()?;
     let report = stages.run(judge, Target::Folder(files), finished, clusters)?;
     let mut json = serde_json::to_vec_pretty(&report).unwrap_or_default();
     json.push(b'\n');
@@ -106,6 +110,8 @@ pub(crate) struct Stages<'r> {
     /// Where finished shards are; unused by a run that has none.
     pub(crate) folder: &'r Folder,
     pub(crate) preparer: Preparer,
+    /// The columns of kept pages, where those are written as Parquet.
+    pub(crate) table: Option<Arc<Table>>,
     pub(crate) progress: &'r dyn Progress,
 }
 
@@ -129,6 +135,15 @@ impl<'r> Stages<'r> {
         Compressor { pool: Arc::clone(&self.pool), level: self.config.level, waiting }
     }
 
+    fn columns(&self) -> Result<Option<Arc<Table>>, RunError> {
+        if self.config.format != Format::Parquet {
+            return Ok(None);
+        }
+        let table = Table::of_lines(&self.config.names(None));
+        let setting = |reason| RunError::Setting { setting: "format", reason };
+        table.map(|table| Some(Arc::new(table))).map_err(setting)
+    }
+
     fn extra(&self) -> Extra {
         Extra { cuts: self.config.cuts, marks: self.config.marks() }
     }
@@ -149,9 +164,8 @@ impl<'r> Stages<'r> {
             finished: resumed,
             remembered: config.index.is_some(),
             folder: self.folder,
-            limits: Limits { window_log: config.window_log },
-            of_archives: config.names_of_archives(None),
-            max_record: config.max_record,
+            how: config.how(&self.plan, self.table.is_some()),
+            format: config.format,
             records: config.batch,
             budget: budget.clone(),
         };
@@ -163,6 +177,7 @@ impl<'r> Stages<'r> {
             names: config.names(Some(&room)),
             of_archives: config.names_of_archives(Some(&room)),
             extra,
+            table: self.table,
             preparer: self.preparer,
             pool: self.pool,
             budget: budget.clone(),

@@ -15,7 +15,7 @@ use crate::pipeline::{self, Lane, Learned, Reader, Scratches};
 use crate::progress::Progress;
 use crate::record::Room;
 use crate::shards::ShardNames;
-use crate::source::{Limits, Shard, expand};
+use crate::source::{Shard, expand};
 
 /// The most that learning takes, in bytes, however much there is.
 const MOST: u64 = 256 << 20;
@@ -99,9 +99,8 @@ impl<'r> FirstPass<'r> {
             finished: 0,
             remembered: false,
             folder,
-            limits: Limits { window_log: self.config.window_log },
-            of_archives: self.config.names_of_archives(None),
-            max_record: self.config.max_record,
+            how: self.config.how(&self.plan, false),
+            format: self.config.format,
             records: self.config.batch,
             budget,
         }
@@ -116,6 +115,7 @@ impl<'r> FirstPass<'r> {
             names: self.config.names(Some(&room)),
             of_archives: self.config.names_of_archives(Some(&room)),
             extra: Extra { cuts: false, marks: false },
+            table: None,
             preparer: preparer.clone(),
             pool: Arc::clone(self.pool),
             budget: budget.clone(),

@@ -141,6 +141,7 @@ mod tests {
             batch: 1,
             waiting: 1,
             pages: 0,
+            columns: 0,
         })
     }
 

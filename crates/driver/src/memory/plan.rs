@@ -1,7 +1,8 @@
 //! How the ceiling is dealt out.
 
-use crate::config::RunConfig;
+use crate::config::{Format, RunConfig};
 use crate::error::RunError;
+use crate::parquet::GROUP;
 use crate::record::PAGE;
 use crate::source::Shard;
 
@@ -41,6 +42,8 @@ pub(crate) struct Plan {
     pub(crate) waiting: u64,
     /// Trees of web pages, a part of what is fixed.
     pub(crate) pages: u64,
+    /// What a file of columns is read from, a part of what is fixed.
+    pub(crate) columns: u64,
 }
 
 impl Plan {
@@ -54,6 +57,11 @@ impl Plan {
         let threads = config.workers();
         let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
         let mut plan = Plan::new(config, threads, window)?;
+        // What is written is read again by a run that goes on.
+        if config.format == Format::Parquet || shards.iter().any(Shard::is_parquet) {
+            plan.columns = columns(config, plan.kept);
+            plan = plan.with_held(plan.columns, config.max_record)?;
+        }
         let archives = config.html.is_some() && shards.iter().any(Shard::has_pages);
         if config.html_field.is_none() && !archives {
             return Ok(plan);
@@ -72,10 +80,13 @@ impl Plan {
     /// When it is too low to read even one record of the largest size.
     pub(crate) fn new(config: &RunConfig, threads: usize, window: u64) -> Result<Self, RunError> {
         let ceiling = config.memory;
-        let outputs = 2 + u64::from(config.cuts) + u64::from(config.marks());
+        let lines = 1 + u64::from(config.format == Format::Jsonl);
+        let outputs = lines + u64::from(config.cuts) + u64::from(config.marks());
         let frame = FRAME as u64;
-        // One is being filled; each that waits has a place to be compressed into.
-        let frames = |waiting| outputs * frame * (1 + 2 * waiting);
+        // One is being filled; each that waits has a place to be compressed into. Rows are gathered besides,
+        // from pieces into columns.
+        let groups = if config.format == Format::Parquet { GROUP as u64 } else { 0 };
+        let frames = |waiting| outputs * frame * (1 + 2 * waiting) + groups * (1 + 3 * waiting);
         let rest = PROGRAM + window + threads as u64 * context(config.level);
         // The largest record behind a batch that was nearly full, and a first few kept pages.
         let needed = rest + frames(FEW_FRAMES) + WORK * (config.max_record + SMALL_BATCH) + MIB;
@@ -85,7 +96,7 @@ impl Plan {
         }
         // What is left over makes it quicker: more frames, larger batches, more of them.
         let spare = ceiling - needed;
-        let more = spare / 16 / (2 * outputs * frame);
+        let more = spare / 16 / (2 * outputs * frame + 3 * groups);
         let waiting = (threads as u64).clamp(FEW_FRAMES, FEW_FRAMES + more.min(6));
         let fixed = rest + frames(waiting);
         let batch = SMALL_BATCH + (spare / 8 / WORK).min(MIB);
@@ -99,6 +110,7 @@ impl Plan {
             batch,
             waiting,
             pages: 0,
+            columns: 0,
         })
     }
 
@@ -116,6 +128,13 @@ impl Plan {
         self.fixed += bytes;
         Ok(self)
     }
+}
+
+/// Room for the pages of columns: at most so much, and at least for the largest record beside its compressed form,
+/// and for a row group of our own.
+fn columns(config: &RunConfig, kept: u64) -> u64 {
+    let group = if config.format == Format::Parquet { GROUP as u64 } else { 0 };
+    (kept / 4).min(512 * MIB).max(16 * MIB + 2 * (config.max_record + group))
 }
 
 /// What a worker keeps between pages, and what one compression context takes, from above.

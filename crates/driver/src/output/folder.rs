@@ -8,8 +8,9 @@ use crate::config::Existing;
 use crate::error::RunError;
 
 /// Folders of shard files, and how the names in them end.
-const KINDS: [(&str, &str); 5] = [
+const KINDS: [(&str, &str); 6] = [
     ("kept", ".jsonl.zst"),
+    ("kept", ".parquet"),
     ("dropped", ".jsonl.zst"),
     ("cuts", ".jsonl.zst"),
     ("marks", ".jsonl.zst"),

@@ -72,10 +72,16 @@ pub(crate) fn push_rejected(shard: &str, rejection: &Rejection, out: &mut Vec<u8
         shard: &'a str,
         ordinal: u64,
         offset: u64,
+        #[serde(skip_serializing_if = "is_one")]
+        rows: u64,
         reason: &'a str,
     }
-    let Rejection { ordinal, offset, reason } = rejection;
-    push_json(&Line { shard, ordinal: *ordinal, offset: *offset, reason }, out);
+    fn is_one(rows: &u64) -> bool {
+        *rows == 1
+    }
+    let Rejection { ordinal, offset, rows, reason } = rejection;
+    let line = Line { shard, ordinal: *ordinal, offset: *offset, rows: *rows, reason };
+    push_json(&line, out);
     out.push(b'\n');
 }
 

@@ -3,11 +3,14 @@
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::folder::{Folder, sync_dir};
 use super::frames::{Compressor, FrameWriter};
 use super::push_rejected;
+use crate::config::Format;
 use crate::error::RunError;
+use crate::parquet::{Kept, TableWriter};
 use crate::progress::Rejection;
 
 /// Files that are written if they are asked for.
@@ -23,6 +26,8 @@ pub(crate) struct Extra {
 #[derive(Debug, Default)]
 pub(crate) struct ShardLines {
     pub(crate) kept: Vec<u8>,
+    /// Kept pages as rows, in place of lines.
+    pub(crate) rows: Option<Kept>,
     pub(crate) dropped: Vec<u8>,
     pub(crate) cuts: Vec<u8>,
     pub(crate) marks: Vec<u8>,
@@ -33,7 +38,8 @@ pub(crate) struct ShardLines {
 pub(crate) struct ShardWriter {
     name: String,
     folder: Folder,
-    kept: FrameWriter,
+    compressor: Compressor,
+    kept: KeptFile,
     dropped: FrameWriter,
     cuts: Option<FrameWriter>,
     marks: Option<FrameWriter>,
@@ -42,11 +48,20 @@ pub(crate) struct ShardWriter {
     done: bool,
 }
 
+/// The file of kept pages.
+#[derive(Debug)]
+enum KeptFile {
+    Lines(FrameWriter),
+    /// Made when it is known which columns it has.
+    Rows(Option<Box<TableWriter>>),
+}
+
 impl ShardWriter {
     pub(crate) fn create(
         folder: &Folder,
         name: &str,
         extra: Extra,
+        format: Format,
         compressor: &Compressor,
     ) -> Result<Self, RunError> {
         let file = |kind| {
@@ -56,7 +71,11 @@ impl ShardWriter {
         Ok(ShardWriter {
             name: name.to_owned(),
             folder: folder.clone(),
-            kept: file("kept")?,
+            kept: match format {
+                Format::Jsonl => KeptFile::Lines(file("kept")?),
+                Format::Parquet => KeptFile::Rows(None),
+            },
+            compressor: compressor.clone(),
             dropped: file("dropped")?,
             cuts: if extra.cuts { Some(file("cuts")?) } else { None },
             marks: if extra.marks { Some(file("marks")?) } else { None },
@@ -65,9 +84,19 @@ impl ShardWriter {
         })
     }
 
-    /// Appends whole lines of the compressed files.
+    /// Appends whole lines of the compressed files, and kept rows.
     pub(crate) fn push(&mut self, lines: &ShardLines) -> Result<(), RunError> {
-        self.kept.push(&lines.kept)?;
+        match (&mut self.kept, &lines.rows) {
+            (KeptFile::Lines(file), _) => file.push(&lines.kept)?,
+            (KeptFile::Rows(Some(file)), Some(rows)) => file.push(rows)?,
+            (KeptFile::Rows(none), Some(rows)) => {
+                let path = self.folder.partial("kept", &format!("{}.parquet", self.name))?;
+                let table = Arc::clone(rows.table());
+                let file = TableWriter::create(path, table, self.compressor.clone())?;
+                none.insert(Box::new(file)).push(rows)?;
+            }
+            (KeptFile::Rows(_), None) => {}
+        }
         self.dropped.push(&lines.dropped)?;
         if let Some(file) = &mut self.cuts {
             file.push(&lines.cuts)?;
@@ -89,7 +118,11 @@ impl ShardWriter {
 
     /// Puts everything on the disk, then gives the files their names.
     pub(crate) fn finish(mut self) -> Result<(), RunError> {
-        self.kept.finish()?;
+        match &mut self.kept {
+            KeptFile::Lines(file) => file.finish()?,
+            KeptFile::Rows(Some(file)) => file.finish()?,
+            KeptFile::Rows(None) => {}
+        }
         self.dropped.finish()?;
         for file in [&mut self.cuts, &mut self.marks].into_iter().flatten() {
             file.finish()?;
@@ -110,10 +143,13 @@ impl ShardWriter {
     }
 
     fn partials(&self) -> Vec<PathBuf> {
-        let frames =
-            [Some(&self.kept), Some(&self.dropped), self.cuts.as_ref(), self.marks.as_ref()];
-        let mut paths: Vec<PathBuf> =
-            frames.into_iter().flatten().map(|file| file.path().to_owned()).collect();
+        let kept = match &self.kept {
+            KeptFile::Lines(file) => Some(file.path()),
+            KeptFile::Rows(file) => file.as_ref().map(|file| file.path()),
+        };
+        let frames = [Some(&self.dropped), self.cuts.as_ref(), self.marks.as_ref()];
+        let frames = frames.into_iter().flatten().map(FrameWriter::path);
+        let mut paths: Vec<PathBuf> = kept.into_iter().chain(frames).map(Path::to_owned).collect();
         paths.extend(self.rejected.as_ref().map(|(path, _)| path.clone()));
         paths
     }

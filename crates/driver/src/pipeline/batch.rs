@@ -1,9 +1,11 @@
 //! What travels between the stages.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::memory::Permit;
 use crate::output::ShardLines;
+use crate::parquet::Carried;
 use crate::progress::Rejection;
 use crate::report::{Copy, Counts};
 
@@ -15,6 +17,10 @@ pub(crate) struct Batch {
     /// The lines, one behind the other.
     pub(crate) bytes: Vec<u8>,
     pub(crate) items: Vec<Item>,
+    /// What their text is called, where the shard says so.
+    pub(crate) text: Option<Arc<str>>,
+    /// Their other columns, where those go on as they are.
+    pub(crate) carried: Option<Carried>,
     /// Pages that an earlier run kept: they are remembered and not written again.
     pub(crate) replay: bool,
     /// No batch of this shard follows.

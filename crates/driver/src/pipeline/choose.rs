@@ -26,7 +26,8 @@ pub(crate) fn choose(
         let mut best = Best::new();
         for mut batch in batches {
             let items = std::mem::take(&mut batch.items);
-            let (works, _) = lane.parse(batch.shard, false, &batch.bytes, items);
+            let (works, _) =
+                lane.parse(batch.shard, false, batch.text.as_deref(), &batch.bytes, items);
             let prepared = lane.prepare(batch.shard, false, &works)?;
             let plan = lane.budget.plan();
             for (work, prepared) in works.iter().zip(&prepared) {

@@ -9,9 +9,11 @@ use rayon::prelude::*;
 use tamis::{Page, PageRef, Prepared, Preparer, Scratch, Verdict};
 
 use super::{Batch, Done, Item, Judge, panicked};
+use crate::config::Format;
 use crate::error::RunError;
 use crate::memory::Budget;
 use crate::output::{Extra, First, Place, ShardLines, push_cuts_with, push_dropped, push_marks};
+use crate::parquet::{Carried, Kept, KeptPage, Table};
 use crate::progress::Rejection;
 use crate::record::{Names, Record, plain_id, spell_id};
 use crate::report::{Copy, Count, Counts, CutCounter, sample};
@@ -30,6 +32,8 @@ pub(crate) struct Lane<'r> {
     /// What the fields of records are called that are made of archives.
     pub(crate) of_archives: Names,
     pub(crate) extra: Extra,
+    /// The columns of kept pages, where those are written as Parquet.
+    pub(crate) table: Option<Arc<Table>>,
     pub(crate) preparer: Preparer,
     pub(crate) pool: Arc<rayon::ThreadPool>,
     pub(crate) budget: Budget,
@@ -77,7 +81,9 @@ impl Lane<'_> {
         next: &Sender<Judge>,
     ) -> Result<Option<Done>, RunError> {
         let items = std::mem::take(&mut batch.items);
-        let (works, rejected) = self.parse(batch.shard, batch.replay, &batch.bytes, items);
+        let carried = batch.carried.take();
+        let (works, rejected) =
+            self.parse(batch.shard, batch.replay, batch.text.as_deref(), &batch.bytes, items);
         let mut prepared = self.prepare(batch.shard, batch.replay, &works)?;
         let Ok(mut judge) = turn.recv() else { return Ok(None) };
         let verdicts = self.decide(batch.shard, batch.replay, &works, &mut prepared, &mut judge)?;
@@ -101,7 +107,7 @@ impl Lane<'_> {
             self.check_replay(&done)?;
             return Ok(Some(done));
         }
-        self.spell_all(&works, &prepared, &verdicts, &mut done);
+        self.spell_all(&works, &prepared, &verdicts, carried, &mut done)?;
         let mut cuts = CutCounter::default();
         for ((work, prepared), verdict) in works.iter().zip(&prepared).zip(&verdicts) {
             cuts.page(&prepared.cleaned.cuts);
@@ -115,8 +121,10 @@ impl Lane<'_> {
         done.counts.cuts = cuts.tally();
         // Damage is told of among the rejected, yet it is not a record.
         done.counts.damaged = u64::from(batch.damaged);
-        done.counts.rejected = done.rejected.len() as u64 - done.counts.damaged;
-        done.counts.records += done.counts.rejected;
+        let rejected = done.rejected.iter().map(|rejection| rejection.rows);
+        let rejected = rejected.fold(0, u64::saturating_add);
+        done.counts.rejected = rejected - done.counts.damaged;
+        done.counts.records = done.counts.records.saturating_add(done.counts.rejected);
         Ok(Some(done))
     }
 
@@ -134,13 +142,16 @@ impl Lane<'_> {
         &self,
         shard: u32,
         replay: bool,
+        text: Option<&str>,
         bytes: &'a [u8],
         items: Vec<Item>,
     ) -> (Vec<Work<'a>>, Vec<Rejection>) {
         let archive = self.shards[shard as usize].is_archive();
         let names = if archive { &self.of_archives } else { &self.names };
         // What was written has its text where it belongs.
-        let names = Names { html: names.html.clone().filter(|_| !replay), ..names.clone() };
+        let html = names.html.clone().filter(|_| !replay);
+        let text = text.map(str::to_owned).or_else(|| names.text.clone());
+        let names = Names { html, text, ..names.clone() };
         let parsed: Vec<Result<Work<'a>, Rejection>> = self.pool.install(|| {
             let each = items.into_par_iter().map(|item| match item {
                 Item::Rejected(rejection) => Err(rejection),
@@ -149,6 +160,7 @@ impl Lane<'_> {
                     Err(error) => Err(Rejection {
                         ordinal: raw.ordinal,
                         offset: raw.offset,
+                        rows: 1,
                         reason: error.to_string(),
                     }),
                 },
@@ -243,13 +255,18 @@ impl Lane<'_> {
         }
     }
 
+    fn format(&self) -> Format {
+        if self.table.is_some() { Format::Parquet } else { Format::Jsonl }
+    }
+
     /// What was written once can be read again, or somebody has changed it.
     fn check_replay(&self, done: &Done) -> Result<(), RunError> {
         let Some(rejection) = done.rejected.first() else { return Ok(()) };
         let name = &self.shards[done.shard as usize].name;
         let Rejection { offset, reason, .. } = rejection;
         Err(RunError::Resume(format!(
-            "kept/{name}.jsonl.zst at byte {offset}: {reason}; start over with --force"
+            "kept/{name}{} at byte {offset}: {reason}; start over with --force",
+            self.format().ending()
         )))
     }
 
@@ -258,22 +275,45 @@ impl Lane<'_> {
         works: &[Work<'_>],
         prepared: &[Prepared<'_>],
         verdicts: &[Verdict],
+        carried: Option<Carried>,
         done: &mut Done,
-    ) {
+    ) -> Result<(), RunError> {
         let shard = done.shard;
         let pieces: Vec<Piece> = self.pool.install(|| {
             let each = works.par_iter().zip(prepared).zip(verdicts);
             each.map(|((work, prepared), verdict)| self.spell(shard, work, prepared, verdict))
                 .collect()
         });
-        for (piece, verdict) in pieces.into_iter().zip(verdicts) {
+        let mut pages = Vec::new();
+        for (((piece, verdict), work), prepared) in
+            pieces.into_iter().zip(verdicts).zip(works).zip(prepared)
+        {
             let lines = &mut done.lines;
-            let to = if *verdict == Verdict::Kept { &mut lines.kept } else { &mut lines.dropped };
-            to.extend_from_slice(&piece.line);
+            if carried.is_some() && *verdict == Verdict::Kept {
+                let (ordinal, text) = (work.ordinal, &*prepared.cleaned.text);
+                pages.push(KeptPage { ordinal, text, size: piece.line.len() });
+            } else if *verdict == Verdict::Kept {
+                lines.kept.extend_from_slice(&piece.line);
+            } else {
+                lines.dropped.extend_from_slice(&piece.line);
+            }
             lines.cuts.extend_from_slice(&piece.cuts);
             lines.marks.extend_from_slice(&piece.marks);
             done.copies.extend(piece.copy);
         }
+        if let Some(table) = &self.table {
+            let rows = match carried {
+                Some(carried) => Kept::of_rows(carried, &pages),
+                None => Kept::of_lines(table, &std::mem::take(&mut done.lines.kept), &self.names),
+            };
+            let place = || self.shards[shard as usize].name.to_string();
+            let rows = rows.map_err(|error| RunError::Panicked {
+                place: place(),
+                message: error.to_string(),
+            })?;
+            done.lines.rows = Some(rows);
+        }
+        Ok(())
     }
 
     fn spell(

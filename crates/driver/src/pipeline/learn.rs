@@ -42,7 +42,8 @@ pub(crate) fn learn(
         let (mut records, mut counted) = (0, 0);
         for mut batch in batches {
             let items = std::mem::take(&mut batch.items);
-            let (works, _) = lane.parse(batch.shard, false, &batch.bytes, items);
+            let (works, _) =
+                lane.parse(batch.shard, false, batch.text.as_deref(), &batch.bytes, items);
             let looks = lane.looks(batch.shard, &works)?;
             records += works.len() as u64;
             for (host, look) in looks.into_iter().flatten() {

@@ -1,17 +1,17 @@
 //! The reader: shards into batches.
 
-use std::io;
+use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
 use super::{Batch, Item, Raw};
-use crate::error::{Bytes, RunError};
+use crate::config::Format;
+use crate::error::RunError;
 use crate::memory::{Budget, Permit, WORK};
 use crate::output::Folder;
 use crate::progress::Rejection;
-use crate::record::Names;
 use crate::resume::Replay;
-use crate::source::{Input, Limits, Line, Lines, Pages, Shard, open};
+use crate::source::{How, Next, Records, Shard};
 
 /// Pieces in which memory is asked for, so that asking costs nothing.
 const PIECE: u64 = 64 * 1024;
@@ -25,19 +25,12 @@ pub(crate) struct Reader<'r> {
     /// Finished shards are passed over: an index remembers what they kept.
     pub(crate) remembered: bool,
     pub(crate) folder: &'r Folder,
-    pub(crate) limits: Limits,
-    /// What the fields of records are called that are made of archives.
-    pub(crate) of_archives: Names,
-    pub(crate) max_record: u64,
+    pub(crate) how: How,
+    /// Whether finished shards were written as Parquet.
+    pub(crate) format: Format,
     /// Most records in a batch.
     pub(crate) records: usize,
     pub(crate) budget: Budget,
-}
-
-/// What a shard is read with.
-enum Source {
-    Lines(Lines<Box<dyn Input>>),
-    Archive(Pages),
 }
 
 /// Deals batches out to the lanes in turn.
@@ -65,7 +58,7 @@ impl Reader<'_> {
                 }
                 self.replay(number, shard, &mut dealer)?
             } else {
-                self.shard(number, shard, &mut dealer)
+                self.shard(number, shard, &mut dealer)?
             };
             if !wanted {
                 break;
@@ -74,80 +67,47 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn shard(&self, number: u32, shard: &Shard, dealer: &mut Dealer<'_>) -> bool {
-        let mut next = 0;
-        let mut source = match self.open(shard) {
-            Ok(source) => source,
+    fn shard(&self, number: u32, shard: &Shard, dealer: &mut Dealer<'_>) -> Result<bool, RunError> {
+        let mut records = match Records::open(shard, &self.how) {
+            Ok(records) => records,
             Err(error) => {
                 let reason = format!("{}: cannot be opened: {error}", shard.path.display());
-                let rejection = Rejection { ordinal: 0, offset: 0, reason };
+                let rejection = Rejection { ordinal: 0, offset: 0, rows: 1, reason };
                 let mut batch = self.batch(number);
                 batch.items.push(Item::Rejected(rejection));
                 (batch.damaged, batch.last) = (true, true);
-                return dealer.deal(batch);
+                return Ok(dealer.deal(batch));
             }
         };
+        let text: Option<Arc<str>> = records.text().map(Into::into);
         loop {
             let mut batch = self.batch(number);
+            batch.text.clone_from(&text);
             while !batch.last && !self.full(&batch) {
                 let start = batch.bytes.len();
-                let line = match &mut source {
-                    Source::Lines(lines) => next_line(&mut batch, |out, ask| lines.next(out, ask)),
-                    Source::Archive(pages) => {
-                        next_line(&mut batch, |out, ask| pages.next(out, ask))
-                    }
-                };
-                let ordinal = next;
-                let (offset, reason) = match line {
-                    Line::Record { offset } => {
-                        next += 1;
+                match next_line(&mut batch, |out, ask| records.next(out, ask)) {
+                    Next::Record { ordinal, offset } => {
                         let span = start..batch.bytes.len();
                         batch.items.push(Item::Record(Raw { span, ordinal, offset }));
-                        continue;
                     }
-                    Line::TooLong { offset, len } => {
-                        next += 1;
-                        let limit = Bytes(self.max_record);
-                        (
-                            offset,
-                            format!(
-                                "the record has {len} bytes, the limit is {limit} (--max-record)"
-                            ),
-                        )
-                    }
-                    Line::Bad { offset, reason } => {
-                        next += 1;
-                        (offset, reason)
-                    }
-                    Line::Damaged { offset, lost, reason } => {
+                    Next::Rejected(rejection) => batch.items.push(Item::Rejected(rejection)),
+                    Next::Damaged(rejection) => {
                         (batch.damaged, batch.last) = (true, true);
-                        (offset, damage(shard, offset, lost, &reason))
+                        batch.items.push(Item::Rejected(rejection));
                     }
-                    Line::End => {
-                        batch.last = true;
-                        continue;
-                    }
-                };
-                batch.items.push(Item::Rejected(Rejection { ordinal, offset, reason }));
+                    Next::Stop(error) => return Err(error),
+                    Next::End => batch.last = true,
+                }
             }
+            batch.carried = records.carried();
             let last = batch.last;
             if !dealer.deal(close(batch)) {
-                return false;
+                return Ok(false);
             }
             if last {
-                return true;
+                return Ok(true);
             }
         }
-    }
-
-    fn open(&self, shard: &Shard) -> io::Result<Source> {
-        if shard.is_archive() {
-            let names = self.of_archives.clone();
-            let pages = Pages::open(&shard.path, self.limits, self.max_record, names)?;
-            return Ok(Source::Archive(pages));
-        }
-        let input = open(&shard.path, self.limits)?;
-        Ok(Source::Lines(Lines::new(input, self.max_record)))
     }
 
     /// Reads back what a finished shard kept.
@@ -157,13 +117,15 @@ impl Reader<'_> {
         shard: &Shard,
         dealer: &mut Dealer<'_>,
     ) -> Result<bool, RunError> {
-        let mut replay = Replay::open(self.folder, &shard.name)?;
+        let mut replay = Replay::open(self.folder, &shard.name, self.format, &self.how)?;
+        let text: Option<Arc<str>> = replay.text().map(Into::into);
         loop {
             let mut batch = self.batch(number);
             batch.replay = true;
+            batch.text.clone_from(&text);
             while !batch.last && !self.full(&batch) {
                 let start = batch.bytes.len();
-                let line = next_line(&mut batch, |out, ask| replay.lines().next(out, ask));
+                let line = next_line(&mut batch, |out, ask| replay.next(out, ask));
                 match replay.page(line)? {
                     Some((ordinal, offset)) => {
                         let span = start..batch.bytes.len();
@@ -191,6 +153,8 @@ impl Reader<'_> {
             shard,
             bytes: Vec::new(),
             items: Vec::new(),
+            text: None,
+            carried: None,
             replay: false,
             last: false,
             damaged: false,
@@ -200,10 +164,10 @@ impl Reader<'_> {
 }
 
 /// Reads a line behind those in the batch; the batch asks for memory before it grows.
-fn next_line(
+fn next_line<N>(
     batch: &mut Batch,
-    next: impl FnOnce(&mut Vec<u8>, &mut dyn FnMut(usize)) -> Line,
-) -> Line {
+    next: impl FnOnce(&mut Vec<u8>, &mut dyn FnMut(usize)) -> N,
+) -> N {
     let permit: &mut Permit = &mut batch.permit;
     let mut granted = permit.bytes() / WORK;
     let mut held = batch.bytes.len() as u64;
@@ -223,13 +187,4 @@ fn close(mut batch: Batch) -> Batch {
     let items = batch.items.len() * 1024;
     batch.permit.shrink(WORK * batch.bytes.len() as u64 + items as u64);
     batch
-}
-
-fn damage(shard: &Shard, offset: u64, lost: u64, reason: &str) -> String {
-    let path = shard.path.display();
-    let mut text = format!("{path}: damaged at byte {offset} of its content: {reason}");
-    if lost > 0 {
-        text += &format!("; {lost} bytes of an unfinished record were lost");
-    }
-    text + "; what follows could not be read"
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crossbeam_channel::Receiver;
 
 use super::Done;
+use crate::config::Format;
 use crate::error::RunError;
 use crate::output::{Compressor, Extra, Folder, ShardWriter};
 use crate::progress::Progress;
@@ -38,6 +39,7 @@ pub(crate) struct Files {
     pub(crate) journal: Journal,
     pub(crate) compressor: Compressor,
     pub(crate) extra: Extra,
+    pub(crate) format: Format,
 }
 
 /// A shard that is being written; its files, where it has some.
@@ -103,8 +105,8 @@ impl Sink<'_> {
         let Shard { name, size, .. } = shard;
         let writer = match &self.target {
             Target::Stream(_) => None,
-            Target::Folder(Files { compressor, extra, .. }) => {
-                Some(ShardWriter::create(self.folder, name, *extra, compressor)?)
+            Target::Folder(Files { compressor, extra, format, .. }) => {
+                Some(ShardWriter::create(self.folder, name, *extra, *format, compressor)?)
             }
         };
         let stats = ShardStats {

@@ -43,6 +43,9 @@ pub struct Settings {
     /// The field that holds them, where there is one.
     #[serde(default)]
     pub html_field: Option<String>,
+    /// How kept pages are written.
+    #[serde(default)]
+    pub format: String,
     /// zstd level of the output.
     pub level: i32,
     /// Whether cut lists are written.
@@ -69,6 +72,7 @@ impl Settings {
             id_field: config.id_field.clone(),
             html: config.html.map_or_else(|| "none".to_owned(), |mode| mode.to_string()),
             html_field: config.html_field.clone(),
+            format: config.format.to_string(),
             level: config.level,
             cuts: config.cuts,
             max_record: config.max_record,

@@ -16,7 +16,7 @@ use walkdir::WalkDir;
 use crate::error::RunError;
 
 /// Endings that a file must have to be read; longest first.
-const ENDINGS: [&str; 18] = [
+const ENDINGS: [&str; 19] = [
     ".warc.wet.zst",
     ".warc.wet.gz",
     ".warc.wet",
@@ -30,6 +30,7 @@ const ENDINGS: [&str; 18] = [
     ".json.gz",
     ".wet.zst",
     ".wet.gz",
+    ".parquet",
     ".ndjson",
     ".warc",
     ".arc",
@@ -38,7 +39,8 @@ const ENDINGS: [&str; 18] = [
 ];
 
 /// The same for people.
-const KNOWN: &str = ".jsonl, .ndjson, .warc, .arc or .wet, also with .gz or .zst behind it";
+const KNOWN: &str =
+    ".parquet, or .jsonl, .ndjson, .warc, .arc or .wet, also with .gz or .zst behind it";
 
 /// A file of records.
 #[derive(Clone, Debug)]
@@ -64,11 +66,20 @@ impl Shard {
         self.has_pages() || unpacked(&self.path).ends_with(b".wet")
     }
 
+    /// Whether it is a file of columns.
+    pub(crate) fn is_parquet(&self) -> bool {
+        is_parquet(&self.path)
+    }
+
     /// Whether web pages may be in it.
     pub(crate) fn has_pages(&self) -> bool {
         let path = unpacked(&self.path);
         path.ends_with(b".warc") || path.ends_with(b".arc")
     }
+}
+
+fn is_parquet(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(b".parquet")
 }
 
 /// The bytes of a path without the ending that says how the file is compressed.
@@ -236,6 +247,10 @@ impl Found {
             let reason = format!("not a shard by its name; shards end in {KNOWN}");
             return Err(RunError::BadInput { path: path.to_owned(), reason });
         };
+        if is_parquet(path) && !cfg!(feature = "parquet") {
+            let reason = "this program was built without the feature \"parquet\"";
+            return Err(RunError::BadInput { path: path.to_owned(), reason: reason.into() });
+        }
         let shard = Shard { name: name.into(), path: path.to_owned(), size: meta.len() };
         self.insert(real, shard)
     }
@@ -287,6 +302,7 @@ mod tests {
             ("a.warc.gz", Some("a")),
             ("a.warc", Some("a")),
             ("a.arc.gz", Some("a")),
+            ("part.0.parquet", Some("part.0")),
             ("report.json", None),
             (".jsonl", None),
             ("notes.txt", None),

@@ -1,13 +1,19 @@
 //! From paths to raw lines: which files, in which order, and what is left of damaged ones.
 
+#[cfg(feature = "parquet")]
+mod blob;
 mod gzip;
 mod inputs;
 mod lines;
 mod open;
+mod records;
 mod warc;
 mod zstd;
 
+#[cfg(feature = "parquet")]
+pub(crate) use blob::{Blob, blob};
 pub use inputs::{Shard, expand};
 pub use lines::{Line, Lines};
 pub use open::{Input, Limits, open};
+pub(crate) use records::{How, Next, Records};
 pub use warc::{Entry, Header, Pages, Warc};

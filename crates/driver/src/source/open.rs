@@ -89,6 +89,9 @@ fn standard_input(limits: Limits) -> io::Result<Box<dyn Input>> {
     let mut input = BufReader::new(io::stdin());
     let mut head = Vec::new();
     input.by_ref().take(4).read_to_end(&mut head)?;
+    if head == b"PAR1" {
+        return Err(io::Error::other("Parquet cannot be read from a pipe; name the file"));
+    }
     let zstd = head == [0x28, 0xb5, 0x2f, 0xfd];
     let gzip = head.starts_with(&[0x1f, 0x8b]);
     let whole = Piped(Cursor::new(head).chain(input));

@@ -1,0 +1,45 @@
+//! Files that are not read from their beginning to their end.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// Bytes that are read wherever they are wanted.
+pub(crate) trait Blob: Send + Sync {
+    /// How many there are.
+    fn len(&self) -> u64;
+
+    /// Fills `out` with those from `offset` on.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read, or there are fewer.
+    fn read_at(&self, offset: u64, out: &mut [u8]) -> io::Result<()>;
+}
+
+/// A file, with its length.
+struct FileBlob(Mutex<File>, u64);
+
+impl Blob for FileBlob {
+    fn len(&self) -> u64 {
+        self.1
+    }
+
+    fn read_at(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(out)
+    }
+}
+
+/// Opens a file that is not read from its beginning to its end.
+///
+/// # Errors
+///
+/// When it cannot be opened.
+pub(crate) fn blob(path: &Path) -> io::Result<Box<dyn Blob>> {
+    let file = File::open(path)?;
+    let len = file.metadata()?.len();
+    Ok(Box::new(FileBlob(Mutex::new(file), len)))
+}

@@ -58,6 +58,10 @@ pub(crate) struct RunArgs {
     /// line, and nothing else is written.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// Take .txt files, too (.gz, .zst): each is a page, named by its path below the folder. Those of a folder are
+    /// shards of 10,000 files: FOLDER-0000 and so on.
+    #[arg(long)]
+    pub(crate) txt: bool,
     /// Worker threads; 0 is one for each processor.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,

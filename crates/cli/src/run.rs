@@ -17,6 +17,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
         (_, true) => Existing::Resume,
         _ => Existing::Refuse,
     };
+    config.txt = args.txt;
     config.threads = args.threads;
     config.memory = args.memory.0;
     config.format = match args.format {

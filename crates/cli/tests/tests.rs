@@ -27,6 +27,12 @@ mod indexed;
 mod memory;
 #[path = "cases/paragraphs.rs"]
 mod paragraphs;
+#[cfg(feature = "parquet")]
+#[path = "cases/parquet_damage.rs"]
+mod parquet_damage;
+#[cfg(feature = "parquet")]
+#[path = "cases/parquet.rs"]
+mod parquet_in_out;
 #[path = "cases/pipe.rs"]
 mod pipe;
 #[path = "cases/program.rs"]
@@ -37,3 +43,5 @@ mod resume;
 mod same_bytes;
 #[path = "cases/templates.rs"]
 mod templates;
+#[path = "cases/texts.rs"]
+mod texts;

@@ -105,6 +105,8 @@ impl fmt::Display for Format {
 pub struct RunConfig {
     /// Files, folders and globs; `-` is standard input.
     pub inputs: Vec<PathBuf>,
+    /// Whether `.txt` files of folders and patterns are pages, too.
+    pub txt: bool,
     /// The output folder.
     pub out: PathBuf,
     /// What to do when it is not empty.
@@ -152,6 +154,7 @@ impl RunConfig {
     pub fn new(inputs: Vec<PathBuf>, out: PathBuf) -> Self {
         RunConfig {
             inputs,
+            txt: false,
             out,
             existing: Existing::Refuse,
             threads: 0,

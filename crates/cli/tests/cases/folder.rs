@@ -34,8 +34,8 @@ fn inputs_that_are_none() {
         &out,
         &[],
         &format!(
-            "input {shown}/empty: no shards in this folder; they end in .jsonl, .ndjson, .warc, \
-             .arc or .wet, also with .gz or .zst behind it"
+            "input {shown}/empty: no shards in this folder; they end in .parquet, or .jsonl, .ndjson, \
+             .warc, .arc or .wet, also with .gz or .zst behind it; --txt takes .txt"
         ),
     );
     refused(
@@ -43,8 +43,8 @@ fn inputs_that_are_none() {
         &out,
         &[],
         &format!(
-            "input {shown}/notes.txt: not a shard by its name; shards end in .jsonl, .ndjson, .warc, \
-             .arc or .wet, also with .gz or .zst behind it"
+            "input {shown}/notes.txt: not a shard by its name; shards end in .parquet, or .jsonl, \
+             .ndjson, .warc, .arc or .wet, also with .gz or .zst behind it; --txt takes .txt"
         ),
     );
     refused(

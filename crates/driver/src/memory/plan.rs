@@ -4,7 +4,7 @@ use crate::config::{Format, RunConfig};
 use crate::error::RunError;
 use crate::parquet::GROUP;
 use crate::record::PAGE;
-use crate::source::Shard;
+use crate::source::{Shard, Texts};
 
 /// Bytes that working on a record takes for each byte of its line, from above: the line, the text
 /// without escapes, the cleaned text, cuts, features, the line that is written and its place in a
@@ -62,6 +62,9 @@ impl Plan {
             plan.columns = columns(config, plan.kept);
             plan = plan.with_held(plan.columns, config.max_record)?;
         }
+        // Names of files are held from start to end.
+        let names = shards.iter().filter_map(|shard| shard.texts.as_ref()).map(Texts::memory).sum();
+        plan = plan.with_held(names, config.max_record)?;
         let archives = config.html.is_some() && shards.iter().any(Shard::has_pages);
         if config.html_field.is_none() && !archives {
             return Ok(plan);

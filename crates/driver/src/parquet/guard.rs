@@ -11,6 +11,8 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::schema::DEEPEST;
+use super::thrift::{INT, Reader, STRUCT, is_plausible};
 use crate::source::Blob;
 
 /// So much of a header is read at once.
@@ -97,12 +99,14 @@ impl Guard {
 
     /// Judges a page by its header.
     fn page(&self, offset: u64, header: &[u8]) -> io::Result<()> {
-        let Some(page) = Page::read(header) else { return Ok(()) };
         let mut watch = self.watch();
         let Some(column) = watch.columns.iter_mut().find(|column| column.span.contains(&offset))
         else {
             return Ok(());
         };
+        // The library takes it for granted that a header is the one for its kind of page.
+        let page = Page::read(header)
+            .ok_or_else(|| io::Error::other("the header of a page is damaged"))?;
         if page.size > column.size {
             return Err(io::Error::other("a page is larger than its whole column"));
         }
@@ -150,6 +154,9 @@ impl ChunkReader for Guard {
         }
         let mut bytes = vec![0; length];
         self.0.blob.read_at(start, &mut bytes)?;
+        if self.watch().columns.is_empty() && !is_plausible(&bytes, DEEPEST) {
+            return Err(ParquetError::General("its footer is damaged".to_owned()));
+        }
         Ok(bytes.into())
     }
 }
@@ -192,58 +199,32 @@ struct Page {
 }
 
 impl Page {
-    /// Reads the front of a header (`PageHeader` of the format, in Thrift's compact protocol); nothing where it is
-    /// none, of which the library will say more.
+    /// Reads the front of a header (`PageHeader` of the format); nothing where it is none.
     fn read(bytes: &[u8]) -> Option<Self> {
-        const INT: u8 = 5;
-        const STRUCT: u8 = 12;
-        let mut rest = bytes;
-        let (mut page, mut field) = (Page::default(), 0);
+        let mut reader = Reader(bytes);
+        let (mut page, mut kind_of_page, mut field) = (Page::default(), 0, 0);
         loop {
-            let (id, kind) = field_header(&mut rest, field)?;
+            let (id, kind) = reader.field(field)?;
             field = id;
             match (id, kind) {
-                (1, INT) => page.dictionary = number(&mut rest)? == 2,
-                (2, INT) => page.size = number(&mut rest)?,
-                (3, INT) => page.compressed = number(&mut rest)?,
-                (4, INT) => drop(number(&mut rest)?),
+                (1, INT) => kind_of_page = reader.number()?,
+                (2, INT) => page.size = reader.number()?,
+                (3, INT) => page.compressed = reader.number()?,
+                // A checksum, which may be negative.
+                (4, INT) => drop(reader.varint()?),
                 // The headers for each kind of page begin with how many values it has.
                 (5 | 7 | 8, STRUCT) => {
-                    let (id, kind) = field_header(&mut rest, 0)?;
-                    if (id, kind) == (1, INT) {
-                        page.values = number(&mut rest)?;
+                    if reader.field(0)? == (1, INT) {
+                        page.values = reader.number()?;
                     }
-                    return Some(page);
+                    page.dictionary = kind_of_page == 2;
+                    return matches!((kind_of_page, id), (0, 5) | (2, 7) | (3, 8)).then_some(page);
                 }
-                (6, STRUCT) => return Some(page),
+                (6, STRUCT) => return (kind_of_page == 1).then_some(page),
                 _ => return None,
             }
         }
     }
-}
-
-fn field_header(rest: &mut &[u8], before: u64) -> Option<(u64, u8)> {
-    let (&first, behind) = rest.split_first()?;
-    *rest = behind;
-    match first >> 4 {
-        0 if first == 0 => None,
-        0 => Some((number(rest)?, first & 0xf)),
-        step => Some((before + u64::from(step), first & 0xf)),
-    }
-}
-
-/// A number that is not negative.
-fn number(rest: &mut &[u8]) -> Option<u64> {
-    let mut number = 0u64;
-    for shift in (0..35).step_by(7) {
-        let (&byte, behind) = rest.split_first()?;
-        *rest = behind;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return (number & 1 == 0).then_some(number >> 1);
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -260,8 +241,9 @@ mod tests {
         let dictionary = [0x15, 4, 0x15, 0x10, 0x15, 0x10, 0x15, 2, 0x3c, 0x15, 0x06];
         let page = Page { size: 8, compressed: 8, values: 3, dictionary: true };
         assert_eq!(Page::read(&dictionary), Some(page));
-        // A negative size, the end, something else.
-        for bytes in [&[0x15, 0, 0x15, 1][..], &[0x15, 0, 0x15], &[0x18, 1, 1], &[0], &[]] {
+        // A negative size, the end, something else, the header of another kind of page.
+        let other = [0x15, 0, 0x15, 0x10, 0x15, 0x10, 0x4c, 0x15, 0x06];
+        for bytes in [&[0x15, 0, 0x15, 1][..], &[0x15, 0, 0x15], &[0x18, 1, 1], &[0], &[], &other] {
             assert_eq!(Page::read(bytes), None);
         }
     }

@@ -10,6 +10,7 @@ mod json;
 mod lines;
 mod read;
 mod schema;
+mod thrift;
 mod write;
 
 use std::sync::Arc;

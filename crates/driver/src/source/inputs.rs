@@ -13,6 +13,7 @@ use std::sync::Arc;
 use globset::GlobBuilder;
 use walkdir::WalkDir;
 
+use super::texts::{self, Texts};
 use crate::error::RunError;
 
 /// Endings that a file must have to be read; longest first.
@@ -52,29 +53,34 @@ pub struct Shard {
     pub path: PathBuf,
     /// Its size on disk; 0 for standard input.
     pub size: u64,
+    /// Files of plain text that it is made of; its path is their folder then.
+    pub(crate) texts: Option<Texts>,
 }
 
 impl Shard {
     /// Whether reading it may take a zstd window.
     pub(crate) fn may_be_zstd(&self) -> bool {
+        if let Some(texts) = &self.texts {
+            return texts.may_be_zstd();
+        }
         let path = self.path.as_os_str().as_encoded_bytes();
         path == b"-" || path.ends_with(b".zst")
     }
 
     /// Whether it is an archive, of texts or of web pages, and not lines of JSON.
     pub(crate) fn is_archive(&self) -> bool {
-        self.has_pages() || unpacked(&self.path).ends_with(b".wet")
+        self.texts.is_none() && (self.has_pages() || unpacked(&self.path).ends_with(b".wet"))
     }
 
     /// Whether it is a file of columns.
     pub(crate) fn is_parquet(&self) -> bool {
-        is_parquet(&self.path)
+        self.texts.is_none() && is_parquet(&self.path)
     }
 
     /// Whether web pages may be in it.
     pub(crate) fn has_pages(&self) -> bool {
         let path = unpacked(&self.path);
-        path.ends_with(b".warc") || path.ends_with(b".arc")
+        self.texts.is_none() && (path.ends_with(b".warc") || path.ends_with(b".arc"))
     }
 }
 
@@ -92,17 +98,22 @@ pub(super) fn unpacked(path: &Path) -> &[u8] {
 ///
 /// An input is a file, a folder, a glob, `-` for standard input, or `@LIST`: a text file with one of these
 /// a line, relative to the working folder, blank lines aside. `out` is the output folder: what lies in it
-/// is never taken for input.
+/// is never taken for input. With `txt` files of plain text are taken, too: each is a page, and those of a folder are
+/// shards of 10,000, called by the folder and a number.
 ///
 /// # Errors
 ///
 /// When an input is missing or holds no shard, and when two files have one shard name; of a list with
 /// the number of its line.
-pub fn expand(inputs: &[PathBuf], out: &Path) -> Result<Vec<Shard>, RunError> {
+pub fn expand(inputs: &[PathBuf], out: &Path, txt: bool) -> Result<Vec<Shard>, RunError> {
     let out = std::fs::canonicalize(out).ok();
-    let mut found = Found { shards: BTreeMap::new(), out };
+    let texts = txt.then(texts::Found::default);
+    let mut found = Found { shards: BTreeMap::new(), out, texts };
     for input in inputs {
         found.input(input)?;
+    }
+    for shard in found.texts.take().into_iter().flat_map(texts::Found::shards) {
+        found.insert(shard.path.join(&*shard.name), shard)?;
     }
     Ok(found.shards.into_values().map(|(_, shard)| shard).collect())
 }
@@ -111,6 +122,8 @@ struct Found {
     /// By name, each with its canonical path: a file given twice is read once.
     shards: BTreeMap<Arc<str>, (PathBuf, Shard)>,
     out: Option<PathBuf>,
+    /// Files of plain text, where they are taken.
+    texts: Option<texts::Found>,
 }
 
 impl Found {
@@ -148,12 +161,13 @@ impl Found {
 
     fn entry(&mut self, input: &Path) -> Result<(), RunError> {
         if input.as_os_str() == "-" {
-            let shard = Shard { name: "stdin".into(), path: input.to_owned(), size: 0 };
+            let shard =
+                Shard { name: "stdin".into(), path: input.to_owned(), size: 0, texts: None };
             return self.insert(input.to_owned(), shard);
         }
         match std::fs::metadata(input) {
             Ok(meta) if meta.is_dir() => self.folder(input, None),
-            Ok(_) => self.file(input),
+            Ok(_) => self.file(input, input.parent().unwrap_or(Path::new(""))),
             // A file may be called `a[1].jsonl`: only what does not exist is read as a pattern.
             Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(input) => {
                 self.pattern(input)
@@ -184,10 +198,10 @@ impl Found {
             })?;
             let wanted = match only {
                 Some(glob) => glob.is_match(entry.path()),
-                None => shard_name(entry.path()).is_some(),
+                None => shard_name(entry.path()).is_some() || self.is_text(entry.path()),
             };
             if wanted && entry.file_type().is_file() {
-                self.file(entry.path())?;
+                self.file(entry.path(), folder)?;
                 any = true;
             }
         }
@@ -196,7 +210,7 @@ impl Found {
         }
         let reason = match only {
             Some(_) => "the pattern fits no file".to_owned(),
-            None => format!("no shards in this folder; they end in {KNOWN}"),
+            None => format!("no shards in this folder; they end in {KNOWN}; --txt takes .txt"),
         };
         Err(RunError::BadInput { path: folder.to_owned(), reason })
     }
@@ -235,7 +249,12 @@ impl Found {
         }
     }
 
-    fn file(&mut self, path: &Path) -> Result<(), RunError> {
+    fn is_text(&self, path: &Path) -> bool {
+        self.texts.is_some() && texts::is_text(path)
+    }
+
+    /// Takes a file in that was found in a folder.
+    fn file(&mut self, path: &Path, root: &Path) -> Result<(), RunError> {
         let input = |source| RunError::Input { path: path.to_owned(), source };
         let meta = std::fs::metadata(path).map_err(input)?;
         let real = std::fs::canonicalize(path).map_err(input)?;
@@ -243,15 +262,20 @@ impl Found {
             let reason = "lies in the output folder, which is written to; move one of the two";
             return Err(RunError::BadInput { path: path.to_owned(), reason: reason.into() });
         }
+        if let Some(texts) = self.texts.as_mut().filter(|_| texts::is_text(path)) {
+            return texts.file(root, path, meta.len());
+        }
         let Some(name) = shard_name(path) else {
-            let reason = format!("not a shard by its name; shards end in {KNOWN}");
+            let reason =
+                format!("not a shard by its name; shards end in {KNOWN}; --txt takes .txt");
             return Err(RunError::BadInput { path: path.to_owned(), reason });
         };
         if is_parquet(path) && !cfg!(feature = "parquet") {
             let reason = "this program was built without the feature \"parquet\"";
             return Err(RunError::BadInput { path: path.to_owned(), reason: reason.into() });
         }
-        let shard = Shard { name: name.into(), path: path.to_owned(), size: meta.len() };
+        let shard =
+            Shard { name: name.into(), path: path.to_owned(), size: meta.len(), texts: None };
         self.insert(real, shard)
     }
 
@@ -312,7 +336,7 @@ mod tests {
     }
 
     fn names(inputs: &[PathBuf]) -> Vec<String> {
-        let shards = expand(inputs, Path::new("/nowhere/out")).unwrap();
+        let shards = expand(inputs, Path::new("/nowhere/out"), false).unwrap();
         shards.iter().map(|shard| shard.name.to_string()).collect()
     }
 
@@ -334,7 +358,7 @@ mod tests {
         // The same file by two ways is one file; two files of one name are a mistake.
         assert_eq!(names(&[root.join("x"), root.join("x/b.jsonl")]), ["b"]);
         std::fs::write(root.join("y/b.jsonl"), "").unwrap();
-        let error = expand(&[root.into()], Path::new("/nowhere")).unwrap_err();
+        let error = expand(&[root.into()], Path::new("/nowhere"), false).unwrap_err();
         assert!(error.to_string().contains("both shard \"b\""), "{error}");
     }
 
@@ -355,7 +379,8 @@ mod tests {
         assert_eq!(names(&[root.join("@odd.jsonl")]), ["@odd"]);
         let said = |text: String| {
             std::fs::write(&list, text).unwrap();
-            let error = expand(std::slice::from_ref(&input), Path::new("/nowhere")).unwrap_err();
+            let error =
+                expand(std::slice::from_ref(&input), Path::new("/nowhere"), false).unwrap_err();
             error.to_string().replace(&root.display().to_string(), "DIR")
         };
         assert_eq!(said("\n\n".into()), "input DIR/list: the list names nothing");
@@ -374,7 +399,7 @@ mod tests {
             "{nested}"
         );
         std::fs::remove_file(&list).unwrap();
-        let error = expand(&[input], Path::new("/nowhere")).unwrap_err().to_string();
+        let error = expand(&[input], Path::new("/nowhere"), false).unwrap_err().to_string();
         assert!(error.starts_with(&format!("input {}", list.display())), "{error}");
     }
 
@@ -384,9 +409,9 @@ mod tests {
         std::fs::create_dir_all(dir.path().join("out/kept")).unwrap();
         std::fs::write(dir.path().join("a.jsonl"), "").unwrap();
         std::fs::write(dir.path().join("out/kept/a.jsonl.zst"), "").unwrap();
-        let shards = expand(&[dir.path().into()], &dir.path().join("out")).unwrap();
+        let shards = expand(&[dir.path().into()], &dir.path().join("out"), false).unwrap();
         assert_eq!(shards.len(), 1);
         let inside = dir.path().join("out/kept/a.jsonl.zst");
-        assert!(expand(&[inside], &dir.path().join("out")).is_err());
+        assert!(expand(&[inside], &dir.path().join("out"), false).is_err());
     }
 }

@@ -7,6 +7,7 @@ mod inputs;
 mod lines;
 mod open;
 mod records;
+mod texts;
 mod warc;
 mod zstd;
 
@@ -16,4 +17,5 @@ pub use inputs::{Shard, expand};
 pub use lines::{Line, Lines};
 pub use open::{Input, Limits, open};
 pub(crate) use records::{How, Next, Records};
+pub(crate) use texts::Texts;
 pub use warc::{Entry, Header, Pages, Warc};

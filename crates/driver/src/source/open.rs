@@ -75,6 +75,9 @@ pub fn open(path: &Path, limits: Limits) -> io::Result<Box<dyn Input>> {
     }
     let file = File::open(path)?;
     let name = path.as_os_str().as_encoded_bytes();
+    if name.ends_with(b".parquet") {
+        return Err(io::Error::other("Parquet has rows and no lines; a run reads it"));
+    }
     Ok(if name.ends_with(b".zst") {
         Box::new(ZstdReader::new(file, limits.window_log)?)
     } else if name.ends_with(b".gz") {

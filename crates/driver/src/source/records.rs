@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::texts::TextFiles;
 use super::{Input, Limits, Line, Lines, Pages, Shard, open};
 use crate::error::{Bytes, RunError};
 use crate::parquet::{Carried, Row, Rows};
@@ -50,6 +51,7 @@ pub(crate) struct Records {
 enum Source {
     Lines(Lines<Box<dyn Input>>),
     Archive(Pages),
+    Texts(TextFiles),
     Rows(Box<Rows>),
 }
 
@@ -61,7 +63,10 @@ impl Records {
     /// When it cannot be opened. What is wrong inside it shows while reading.
     pub(crate) fn open(shard: &Shard, how: &How) -> io::Result<Self> {
         let limit = how.max_record;
-        let source = if shard.is_parquet() {
+        let source = if let Some(texts) = &shard.texts {
+            let names = how.of_archives.clone();
+            Source::Texts(TextFiles::new(texts.clone(), how.limits, limit, names))
+        } else if shard.is_parquet() {
             let rows = Rows::open(&shard.path, limit, how.room, &how.names, how.carry)?;
             Source::Rows(Box::new(rows))
         } else if shard.is_archive() {
@@ -94,6 +99,7 @@ impl Records {
         let line = match &mut self.source {
             Source::Lines(lines) => lines.next(out, ask),
             Source::Archive(pages) => pages.next(out, ask),
+            Source::Texts(files) => files.next(out, ask),
             Source::Rows(rows) => {
                 let row = rows.next(out, ask);
                 return self.row(row);

@@ -13,7 +13,7 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::basic::Encoding;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 
 use super::compact::compact;
 use super::guard::Guard;
@@ -241,7 +241,7 @@ impl Rows {
         match self.read(self.row, self.step, false) {
             Ok(batch) => {
                 // Where it failed it is read in larger steps again by and by.
-                if self.tries > 0 && self.step < self.usual_step() {
+                if self.tries > 0 && self.step < self.usual_step() && !self.has_lists() {
                     self.step *= 2;
                     self.reader = None;
                 }
@@ -256,6 +256,13 @@ impl Rows {
     fn rows(&self) -> u64 {
         let group = self.file.metadata().row_group(self.group);
         u64::try_from(group.num_rows()).unwrap_or(0)
+    }
+
+    /// Whether a column of the row group has any number of values in a row. Where such a column is damaged the library
+    /// does not come to an end when it passes over rows (version 60.1), so there it is only made to read them.
+    fn has_lists(&self) -> bool {
+        let columns = self.file.metadata().row_group(self.group).columns();
+        columns.iter().any(|chunk| chunk.column_descr().max_rep_level() > 0)
     }
 
     fn usual_step(&self) -> u64 {
@@ -274,15 +281,29 @@ impl Rows {
             Some(reader) => reader,
             None => {
                 let (guard, file, group) = (self.guard.clone(), self.file.clone(), self.group);
+                let columns = file.metadata().row_group(group).columns();
+                let negative = |chunk: &ColumnChunkMetaData| {
+                    chunk.data_page_offset() < 0
+                        || chunk.dictionary_page_offset().is_some_and(|offset| offset < 0)
+                        || chunk.compressed_size() < 0
+                };
+                if columns.iter().any(negative) {
+                    return Err("the footer speaks of negative sizes".to_owned());
+                }
                 guard.begin(file.metadata().row_group(group));
                 let skipped = usize::try_from(row).map_err(|error| error.to_string())?;
-                careful(|| {
-                    ParquetRecordBatchReaderBuilder::new_with_metadata(guard, file)
+                let (skipped, read) = if self.has_lists() { (0, skipped) } else { (skipped, 0) };
+                let mut reader = careful(|| {
+                    let rows = ParquetRecordBatchReaderBuilder::new_with_metadata(guard, file)
                         .with_row_groups(vec![group])
-                        .with_batch_size(step as usize)
-                        .with_offset(skipped)
-                        .build()
-                })?
+                        .with_batch_size(step as usize);
+                    if skipped > 0 { rows.with_offset(skipped).build() } else { rows.build() }
+                })?;
+                for _ in 0..read {
+                    self.guard.next_batch();
+                    careful(|| reader.next().transpose().map_err(ParquetError::from))?;
+                }
+                reader
             }
         };
         let batch = careful(|| reader.next().transpose().map_err(ParquetError::from))?;
@@ -303,8 +324,10 @@ impl Rows {
     fn failed(&mut self, reason: String, all: u64) -> Result<(), Row> {
         self.reader = None;
         self.tries += 1;
+        let lists = self.has_lists();
         if self.step > 1 && self.tries <= TRIES {
-            self.step = (self.step / 16).max(1);
+            // Rows that are read to be passed over are read one by one.
+            self.step = if lists { 1 } else { (self.step / 16).max(1) };
             return Ok(());
         }
         let no_room = |rows: &Rows, needed| Row::NoRoom {
@@ -318,7 +341,7 @@ impl Rows {
         // The nearest row that can be read, as far as damage lies in one piece.
         let (mut bad, mut good) = (self.row, all);
         let mut far = 1;
-        while bad + 1 < good && self.tries <= TRIES {
+        while bad + 1 < good && self.tries <= TRIES && !lists {
             self.tries += 1;
             let middle = if good == all {
                 bad.saturating_add(far).min(all - 1)

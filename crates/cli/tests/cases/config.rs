@@ -122,8 +122,10 @@ fn events_are_lines_of_json() {
     let args = ["run", input, "--out", out, "--log-format", "json"];
     let ended = tamis(args);
     assert_eq!((ended.code, &*ended.stdout), (Some(2), ""));
-    let events: Vec<serde_json::Value> =
+    let mut events: Vec<serde_json::Value> =
         ended.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    // On a machine that has much to do there is progress to tell of.
+    events.retain(|event| event["event"] != "progress");
     let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
     assert_eq!(names, ["start", "rejected", "shard", "end"]);
     assert_eq!(events[1]["ordinal"], 30);

@@ -198,7 +198,7 @@ pub(super) const DEEPEST: usize = 64;
 
 /// The same columns with all bytes as views, which point into pages and cost nothing to make.
 pub(super) fn with_views(schema: &Schema) -> SchemaRef {
-    let fields: Fields = schema.fields().iter().map(|field| view(field)).collect();
+    let fields: Fields = schema.fields().iter().map(view).collect();
     Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 

@@ -70,6 +70,14 @@ impl Sketch {
         &self.values[..usize::from(self.len)]
     }
 
+    /// Where a sketch with these values ends: it says nothing of greater ones.
+    pub(crate) fn end(values: &[u32]) -> u32 {
+        match values.last() {
+            Some(&last) if values.len() == K => last / PARTS,
+            _ => u32::MAX,
+        }
+    }
+
     pub(crate) fn from_ascending(values: &[u32]) -> Self {
         let mut sketch = Self::EMPTY;
         sketch.values[..values.len()].copy_from_slice(values);
@@ -237,11 +245,7 @@ impl Comparison {
     }
 
     fn missing_at_most(page: &[u32], other: &[u32], missing: usize) -> Option<Self> {
-        let end = |values: &[u32]| match values.last() {
-            Some(&last) if values.len() == K => last / PARTS,
-            _ => u32::MAX,
-        };
-        let end = end(page).min(end(other));
+        let end = Sketch::end(page).min(Sketch::end(other));
         let mut made = Self::nothing();
         let (mut j, mut missed) = (0, 0);
         for &value in page.iter().take_while(|&&value| value / PARTS <= end) {

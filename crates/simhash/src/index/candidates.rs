@@ -30,7 +30,7 @@ impl Candidates {
     }
 
     /// Calls `found(entry)` for every entry whose simhash is within the radius or that shares a key,
-    /// in no order that matters, some twice. Too few features find nothing and are not found.
+    /// in no order that matters, some several times. Too few features find nothing and are not found.
     pub(super) fn near(&self, of: &Fingerprint, mut found: impl FnMut(u32)) {
         if of.features < MIN_FEATURES {
             return;

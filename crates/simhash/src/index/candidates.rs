@@ -35,16 +35,8 @@ impl Candidates {
         if of.features < MIN_FEATURES {
             return;
         }
-        let query = of.simhash;
-        for block in 0..self.blocks.blocks() {
-            let runs = self.blocks.runs(query, block);
-            self.hamming.near(runs, query, self.radius, |simhash, entry| {
-                let difference = simhash ^ query;
-                if !self.blocks.found_before(difference, block) {
-                    found(entry);
-                }
-            });
-        }
+        let runs = self.blocks.runs(of.simhash);
+        self.hamming.near(runs, of.simhash, self.radius, |_, entry| found(entry));
         self.shelves.find(&of.keys, found);
     }
 

@@ -17,6 +17,7 @@ pub use params::{Params, ParamsError};
 
 use crate::figures::Figures;
 use crate::fingerprint::{Fingerprint, MIN_FEATURES};
+use crate::kernel::missing::Missing;
 use crate::sketch::Sketch;
 use arena::Arena;
 use candidates::Candidates;
@@ -64,6 +65,7 @@ pub struct Index {
     figures: Arena<u64, 8192>,
     exact: ExactMap,
     candidates: Candidates,
+    missing: Missing,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -94,6 +96,7 @@ impl Index {
             figures: Arena::new(),
             exact: ExactMap::new(),
             candidates: Candidates::new(params.radius),
+            missing: Missing::new(),
         })
     }
 

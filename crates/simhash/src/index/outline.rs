@@ -5,15 +5,14 @@
 //! missing for certain; when too many are, the page is not near, and the sketch is not read.
 
 use super::Params;
-use crate::fingerprint::{Fingerprint, MIN_FEATURES};
+use crate::fingerprint::Fingerprint;
+use crate::kernel::missing::{Map, Missing};
 use crate::sketch::{K, PARTS, Sketch};
 
-/// Words of a map.
-const WORDS: usize = 7;
 /// Values of the page between one of its maps and the next.
 const STEP: usize = 16;
-
-type Map = [u64; WORDS];
+/// Maps of a page: of its first 16 values, 32 and so on.
+const MAPS: usize = K / STEP;
 
 /// What is looked at of a kept page.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,19 +25,20 @@ pub(super) struct Outline {
 
 /// What is looked at of the page that is looked up.
 #[derive(Debug)]
-pub(super) struct Look<'a> {
-    params: Params,
-    features: u32,
-    values: &'a [u32],
+pub(super) struct Look {
+    kernel: Missing,
     end: u32,
-    /// Maps of its first 0, 16, 32 values and so on.
-    maps: [Map; K / STEP + 1],
+    maps: [Map; MAPS],
+    /// The last value in each of the maps; greater than any where there are not so many.
+    lasts: [u32; MAPS],
+    /// How many values may be missing at most where all those of a map are compared, and not all of the next.
+    most: [u32; MAPS],
 }
 
 impl Outline {
     /// The outline of a sketch.
     pub(super) fn of(values: &[u32]) -> Self {
-        let mut map = [0; WORDS];
+        let mut map = Map::default();
         values.iter().for_each(|&value| set(&mut map, value));
         Self { map, end: Sketch::end(values) }
     }
@@ -50,38 +50,45 @@ impl Outline {
     }
 }
 
-impl<'a> Look<'a> {
-    pub(super) fn new(page: &'a Fingerprint, params: Params) -> Self {
+impl Look {
+    pub(super) fn new(page: &Fingerprint, params: Params, kernel: Missing) -> Self {
         let values = page.sketch.values();
-        let mut maps = [[0; WORDS]; K / STEP + 1];
-        let mut map = [0; WORDS];
-        for (chunk, place) in values.chunks(STEP).zip(&mut maps[1..]) {
+        let mut look = Self {
+            kernel,
+            end: Sketch::end(values),
+            maps: Default::default(),
+            lasts: [u32::MAX; MAPS],
+            most: [0; MAPS],
+        };
+        let mut map = Map::default();
+        for (number, chunk) in values.chunks_exact(STEP).enumerate() {
             chunk.iter().for_each(|&value| set(&mut map, value));
-            *place = map;
+            look.maps[number] = map;
+            look.lasts[number] = chunk[STEP - 1] / PARTS;
+            // The more are compared, the more may be missing.
+            let compared = values.len().min((number + 2) * STEP - 1);
+            let least = params.least(page.features, compared as u32);
+            // Rounded so that none is turned away that is near.
+            look.most[number] = ((1.0 - least) * compared as f64 + 1e-6).max(0.0) as u32;
         }
-        Self { params, features: page.features, values, end: Sketch::end(values), maps }
+        look
     }
 
     /// False only where the page is not near to the kept one, whatever else is known of it.
     #[inline]
     pub(super) fn may_be_near(&self, kept: &Outline) -> bool {
         let end = self.end.min(kept.end);
-        let compared = self.values.partition_point(|&value| value / PARTS <= end);
-        if compared < MIN_FEATURES as usize {
-            return false;
-        }
-        let missing = self.maps[compared / STEP].iter().zip(&kept.map);
-        let missing: u32 = missing.map(|(page, kept)| (page & !kept).count_ones()).sum();
-        let least = self.params.least(self.features, compared as u32);
-        // Rounded so that none is turned away that is near.
-        f64::from(missing) <= (1.0 - least) * compared as f64 + 1e-6
+        let maps: usize = self.lasts.iter().map(|&last| usize::from(last <= end)).sum();
+        // So few are compared that nothing is near.
+        let Some(number) = maps.checked_sub(1) else { return false };
+        self.kernel.count(&self.maps[number], &kept.map) <= self.most[number]
     }
 }
 
 /// The lowest values are kept, so their upper bits say nothing.
 #[inline]
 fn set(map: &mut Map, value: u32) {
-    let bit = (u32::from((value / PARTS) as u16) * (64 * WORDS as u32)) >> 16;
+    let bit = (u32::from((value / PARTS) as u16) * (64 * map.len() as u32)) >> 16;
     map[bit as usize / 64] |= 1 << (bit % 64);
 }
 
@@ -121,7 +128,7 @@ mod tests {
         ) {
             let params = Params { containment, scattered, ..Params::default() };
             let (page, kept) = (print(0..len), print(shift..shift + other));
-            let look = Look::new(&page, params).may_be_near(&Outline::of(kept.sketch.values()));
+            let look = Look::new(&page, params, Missing::new()).may_be_near(&Outline::of(kept.sketch.values()));
             let kept = Kept {
                 simhash: 0,
                 features: kept.features,
@@ -135,7 +142,7 @@ mod tests {
     #[test]
     fn most_strangers_are_ruled_out() {
         let page = print(0..1000);
-        let look = Look::new(&page, Params::default());
+        let look = Look::new(&page, Params::default(), Missing::new());
         let near =
             |from: u64| look.may_be_near(&Outline::of(print(from..from + 1000).sketch.values()));
         assert!(near(0) && near(100) && near(200));

@@ -19,7 +19,7 @@ pub(super) struct Search<'a> {
     index: &'a Index,
     page: &'a Fingerprint,
     /// Made for the first candidate: many pages have none.
-    look: Option<Look<'a>>,
+    look: Option<Look>,
     /// Entries that came a short while ago: one that shares several keys comes several times.
     seen: [u32; SEEN],
     waiting: [u32; SIDE_BY_SIDE],
@@ -50,7 +50,7 @@ impl<'a> Search<'a> {
     /// Verifies those that wait; by now their outlines are there.
     fn verify(&mut self) {
         let Self { index, page, .. } = *self;
-        let look = self.look.get_or_insert_with(|| Look::new(page, index.params));
+        let look = self.look.get_or_insert_with(|| Look::new(page, index.params, index.missing));
         for &entry in &self.waiting[..self.count] {
             if !look.may_be_near(index.outline(entry)) {
                 continue;

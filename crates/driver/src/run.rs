@@ -19,7 +19,7 @@ use crate::report::{
 };
 use crate::resume::{Head, Journal};
 use crate::shards::ShardNames;
-use crate::source::{Limits, Shard, expand};
+use crate::source::{Helpers, Limits, Shard, expand};
 use crate::templates::{self, FirstPass};
 
 /// The shards that a run of these settings would read, in their order; nothing is written.
@@ -150,6 +150,7 @@ impl<'r> Stages<'r> {
             remembered: config.index.is_some(),
             folder: self.folder,
             limits: Limits { window_log: config.window_log },
+            helpers: Helpers::new(&self.pool, self.plan.ahead),
             of_archives: config.names_of_archives(None),
             max_record: config.max_record,
             records: config.batch,

@@ -11,7 +11,7 @@ use crate::output::Folder;
 use crate::progress::Rejection;
 use crate::record::Names;
 use crate::resume::Replay;
-use crate::source::{Input, Limits, Line, Lines, Pages, Shard, open};
+use crate::source::{Helpers, Input, Limits, Line, Lines, Pages, Shard, open_ahead};
 
 /// Pieces in which memory is asked for, so that asking costs nothing.
 const PIECE: u64 = 64 * 1024;
@@ -26,6 +26,8 @@ pub(crate) struct Reader<'r> {
     pub(crate) remembered: bool,
     pub(crate) folder: &'r Folder,
     pub(crate) limits: Limits,
+    /// Decompress ahead.
+    pub(crate) helpers: Option<Helpers>,
     /// What the fields of records are called that are made of archives.
     pub(crate) of_archives: Names,
     pub(crate) max_record: u64,
@@ -146,7 +148,7 @@ impl Reader<'_> {
             let pages = Pages::open(&shard.path, self.limits, self.max_record, names)?;
             return Ok(Source::Archive(pages));
         }
-        let input = open(&shard.path, self.limits)?;
+        let input = open_ahead(&shard.path, self.limits, self.helpers.as_ref())?;
         Ok(Source::Lines(Lines::new(input, self.max_record)))
     }
 

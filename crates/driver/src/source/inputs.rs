@@ -59,6 +59,11 @@ impl Shard {
         path == b"-" || path.ends_with(b".zst")
     }
 
+    /// Whether its frames may be decompressed side by side.
+    pub(crate) fn has_frames(&self) -> bool {
+        self.path.as_os_str().as_encoded_bytes().ends_with(b".zst") && !self.is_archive()
+    }
+
     /// Whether it is an archive, of texts or of web pages, and not lines of JSON.
     pub(crate) fn is_archive(&self) -> bool {
         self.has_pages() || unpacked(&self.path).ends_with(b".wet")

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 
+use super::ahead::{AheadReader, Helpers};
 use super::gzip::GzipReader;
 use super::zstd::ZstdReader;
 
@@ -34,6 +35,12 @@ impl Input for &[u8] {}
 impl<R: Read + Send> Input for ZstdReader<Piped<R>> {}
 impl<R: Read + Send> Input for GzipReader<Piped<R>> {}
 impl<R: Read + Send> Input for Piped<R> {}
+
+impl Input for AheadReader {
+    fn recover(&mut self) -> io::Result<bool> {
+        AheadReader::recover(self)
+    }
+}
 
 impl Input for ZstdReader<File> {
     fn recover(&mut self) -> io::Result<bool> {
@@ -82,6 +89,25 @@ pub fn open(path: &Path, limits: Limits) -> io::Result<Box<dyn Input>> {
     } else {
         Box::new(file)
     })
+}
+
+/// The same, with workers that decompress ahead where the file has parts that can be.
+///
+/// # Errors
+///
+/// Those of [`open`].
+pub(crate) fn open_ahead(
+    path: &Path,
+    limits: Limits,
+    helpers: Option<&Helpers>,
+) -> io::Result<Box<dyn Input>> {
+    match helpers {
+        Some(helpers) if path.as_os_str().as_encoded_bytes().ends_with(b".zst") => {
+            let file = File::open(path)?;
+            Ok(Box::new(AheadReader::new(file, limits.window_log, helpers.clone())?))
+        }
+        _ => open(path, limits),
+    }
 }
 
 fn standard_input(limits: Limits) -> io::Result<Box<dyn Input>> {

@@ -126,7 +126,7 @@ impl<'r> Stages<'r> {
     /// What compresses the files of the output.
     fn compressor(&self) -> Compressor {
         let waiting = usize::try_from(self.plan.waiting).unwrap_or(usize::MAX);
-        Compressor { pool: Arc::clone(&self.pool), level: self.config.level, waiting }
+        Compressor::new(Arc::clone(&self.pool), self.config.level, waiting)
     }
 
     fn extra(&self) -> Extra {

@@ -60,7 +60,7 @@ impl Plan {
         let threads = config.workers();
         let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
         let mut plan = Plan::new(config, threads, window)?;
-        if shards.iter().any(Shard::has_frames) {
+        if shards.iter().any(Shard::is_packed) {
             let ahead = (AHEAD * (2 + threads as u64)).min(plan.kept / 8);
             plan.ahead = if ahead < AHEAD { 0 } else { ahead };
             plan = plan.with_held(plan.ahead, config.max_record)?;

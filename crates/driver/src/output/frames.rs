@@ -5,11 +5,12 @@
 //! side, and any of them can be read without the others: a table at the end says where they are.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Receiver, bounded};
 
@@ -18,20 +19,53 @@ use crate::error::RunError;
 use crate::memory::FRAME;
 
 /// Who compresses, how hard, and how much may wait.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Compressor {
-    pub(crate) pool: Arc<rayon::ThreadPool>,
-    pub(crate) level: i32,
-    pub(crate) waiting: usize,
+    pool: Arc<rayon::ThreadPool>,
+    level: i32,
+    waiting: usize,
+    idle: Arc<Idle>,
+}
+
+/// What is used again: it is large, and making it anew costs a twentieth of compressing.
+#[derive(Default)]
+struct Idle {
+    contexts: Mutex<Vec<zstd::bulk::Compressor<'static>>>,
+    buffers: Mutex<Vec<Buffers>>,
+}
+
+/// A frame, and what became of it.
+#[derive(Debug, Default)]
+struct Buffers {
+    frame: Vec<u8>,
+    packed: Vec<u8>,
+}
+
+/// A frame that is being compressed.
+type Waiting = Receiver<io::Result<Buffers>>;
+
+impl fmt::Debug for Compressor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Compressor { level, waiting, .. } = self;
+        f.debug_struct("Compressor").field("level", level).field("waiting", waiting).finish()
+    }
 }
 
 impl Compressor {
-    fn start(&self, frame: Vec<u8>) -> Receiver<io::Result<Vec<u8>>> {
+    /// On these workers, with at most so many frames of a file waiting.
+    pub(crate) fn new(pool: Arc<rayon::ThreadPool>, level: i32, waiting: usize) -> Self {
+        Compressor { pool, level, waiting, idle: Arc::default() }
+    }
+
+    fn start(&self, mut buffers: Buffers) -> Waiting {
         let (done, result) = bounded(1);
-        let level = self.level;
+        let (level, idle) = (self.level, Arc::clone(&self.idle));
         self.pool.spawn(move || {
             // A panic would end the process; this way the file that waits for the frame fails.
-            let compressed = catch_unwind(AssertUnwindSafe(|| compress(&frame, level)));
+            let compressed = catch_unwind(AssertUnwindSafe(move || {
+                idle.compress(&mut buffers, level)?;
+                Ok(buffers)
+            }));
             let failed = |_| Err(io::Error::other("the compressor gave up"));
             let _ = done.send(compressed.unwrap_or_else(failed));
         });
@@ -39,10 +73,41 @@ impl Compressor {
     }
 }
 
-fn compress(frame: &[u8], level: i32) -> io::Result<Vec<u8>> {
-    let mut compressor = zstd::bulk::Compressor::new(level)?;
-    compressor.include_checksum(true)?;
-    compressor.compress(frame)
+impl Idle {
+    fn compress(&self, buffers: &mut Buffers, level: i32) -> io::Result<()> {
+        let used = lock(&self.contexts).pop();
+        let mut context = match used {
+            Some(context) => context,
+            None => {
+                let mut new = zstd::bulk::Compressor::new(level)?;
+                new.include_checksum(true)?;
+                new
+            }
+        };
+        let Buffers { frame, packed } = buffers;
+        packed.clear();
+        packed.reserve(zstd::zstd_safe::compress_bound(frame.len()));
+        context.compress_to_buffer(&frame[..], packed)?;
+        lock(&self.contexts).push(context);
+        Ok(())
+    }
+
+    fn buffers(&self) -> Buffers {
+        lock(&self.buffers).pop().unwrap_or_default()
+    }
+
+    /// Takes buffers back, unless they are larger than frames are.
+    fn take(&self, mut buffers: Buffers) {
+        buffers.frame.clear();
+        if buffers.frame.capacity() <= 2 * FRAME {
+            lock(&self.buffers).push(buffers);
+        }
+    }
+}
+
+fn lock<T>(list: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
+    // A list is never half written.
+    list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Writes lines to a file that is not there yet under its own name.
@@ -50,9 +115,9 @@ fn compress(frame: &[u8], level: i32) -> io::Result<Vec<u8>> {
 pub(super) struct FrameWriter {
     path: PathBuf,
     file: File,
-    frame: Vec<u8>,
-    /// Frames that are being compressed, with their lengths.
-    waiting: VecDeque<(usize, Receiver<io::Result<Vec<u8>>>)>,
+    buffers: Buffers,
+    /// Frames that are being compressed.
+    waiting: VecDeque<Waiting>,
     any: bool,
     table: SeekTable,
     compressor: Compressor,
@@ -61,9 +126,9 @@ pub(super) struct FrameWriter {
 impl FrameWriter {
     pub(super) fn create(path: PathBuf, compressor: Compressor) -> Result<Self, RunError> {
         let file = File::create(&path).map_err(RunError::write(&path))?;
-        let (frame, waiting) = (Vec::new(), VecDeque::new());
+        let (buffers, waiting) = (compressor.idle.buffers(), VecDeque::new());
         let table = SeekTable::default();
-        Ok(FrameWriter { path, file, frame, waiting, any: false, table, compressor })
+        Ok(FrameWriter { path, file, buffers, waiting, any: false, table, compressor })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -72,35 +137,38 @@ impl FrameWriter {
 
     /// Appends whole lines.
     pub(super) fn push(&mut self, mut lines: &[u8]) -> Result<(), RunError> {
-        while self.frame.len() + lines.len() >= FRAME {
-            let full = FRAME - self.frame.len() - 1;
+        while self.buffers.frame.len() + lines.len() >= FRAME {
+            let full = FRAME - self.buffers.frame.len() - 1;
             let end = memchr::memchr(b'\n', &lines[full..]);
             let (fits, rest) = lines.split_at(end.map_or(lines.len(), |end| full + end + 1));
-            self.frame.extend_from_slice(fits);
+            self.buffers.frame.extend_from_slice(fits);
             lines = rest;
             self.flush()?;
         }
-        self.frame.extend_from_slice(lines);
+        self.buffers.frame.extend_from_slice(lines);
         Ok(())
     }
 
     fn flush(&mut self) -> Result<(), RunError> {
-        let frame = std::mem::take(&mut self.frame);
         // One huge line is a huge frame: nothing else may wait beside it.
-        let most = if frame.len() > 2 * FRAME { 0 } else { self.compressor.waiting };
+        let most = if self.buffers.frame.len() > 2 * FRAME { 0 } else { self.compressor.waiting };
         self.any = true;
-        self.waiting.push_back((frame.len(), self.compressor.start(frame)));
-        self.drain(most)
+        let full = std::mem::take(&mut self.buffers);
+        self.waiting.push_back(self.compressor.start(full));
+        self.drain(most)?;
+        self.buffers = self.compressor.idle.buffers();
+        Ok(())
     }
 
     /// Writes what is compressed until so many frames wait.
     fn drain(&mut self, most: usize) -> Result<(), RunError> {
         while self.waiting.len() > most {
-            let Some((len, next)) = self.waiting.pop_front() else { break };
-            let frame = next.recv().unwrap_or_else(|error| Err(io::Error::other(error)));
-            let frame = frame.map_err(RunError::write(&self.path))?;
-            self.file.write_all(&frame).map_err(RunError::write(&self.path))?;
-            self.table.push(frame.len(), len);
+            let Some(next) = self.waiting.pop_front() else { break };
+            let done = next.recv().unwrap_or_else(|error| Err(io::Error::other(error)));
+            let done = done.map_err(RunError::write(&self.path))?;
+            self.file.write_all(&done.packed).map_err(RunError::write(&self.path))?;
+            self.table.push(done.packed.len(), done.frame.len());
+            self.compressor.idle.take(done);
         }
         Ok(())
     }
@@ -108,10 +176,11 @@ impl FrameWriter {
     /// Writes what is left and waits until the disk has it.
     pub(super) fn finish(&mut self) -> Result<(), RunError> {
         // A file without lines holds one empty frame: no bytes at all would not be zstd.
-        if !self.frame.is_empty() || !self.any {
+        if !self.buffers.frame.is_empty() || !self.any {
             self.flush()?;
         }
         self.drain(0)?;
+        self.compressor.idle.take(std::mem::take(&mut self.buffers));
         let table = self.table.to_bytes();
         self.file.write_all(&table).map_err(RunError::write(&self.path))?;
         self.file.sync_all().map_err(RunError::write(&self.path))
@@ -133,7 +202,7 @@ mod tests {
         let text = lines.concat() + &huge + &lines[..1000].concat();
         let mut files = Vec::new();
         for (run, piece) in [1, 50, usize::MAX].into_iter().enumerate() {
-            let compressor = Compressor { pool: pool.clone(), level: 1, waiting: run };
+            let compressor = Compressor::new(pool.clone(), 1, run);
             let path = dir.path().join(run.to_string());
             let mut writer = FrameWriter::create(path.clone(), compressor).unwrap();
             let all: Vec<&str> = text.split_inclusive('\n').collect();
@@ -178,7 +247,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap());
         let path = dir.path().join("empty");
-        let compressor = Compressor { pool, level: 3, waiting: 2 };
+        let compressor = Compressor::new(pool, 3, 2);
         FrameWriter::create(path.clone(), compressor).unwrap().finish().unwrap();
         let file = std::fs::read(path).unwrap();
         assert_eq!(zstd::decode_all(&file[..]).unwrap(), b"");

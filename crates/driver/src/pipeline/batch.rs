@@ -43,7 +43,8 @@ pub(crate) struct Raw {
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) shard: u32,
-    pub(crate) lines: ShardLines,
+    /// What is written, in parts.
+    pub(crate) lines: Vec<ShardLines>,
     pub(crate) rejected: Vec<Rejection>,
     pub(crate) copies: Vec<Copy>,
     pub(crate) counts: Counts,

@@ -70,13 +70,13 @@ impl Sink<'_> {
             self.progress.rejected(&shard.name, rejection);
             open.writer.as_mut().map_or(Ok(()), |writer| writer.reject(rejection))?;
         }
-        match (&mut open.writer, &mut self.target) {
-            (Some(writer), _) => writer.push(&done.lines)?,
-            (None, Target::Stream(out)) => {
-                let written = out.write_all(&done.lines.kept).and_then(|()| out.flush());
-                written.map_err(RunError::write(Path::new("standard output")))?;
-            }
-            (None, Target::Folder(_)) => {}
+        if let Some(writer) = &mut open.writer {
+            done.lines.iter().try_for_each(|lines| writer.push(lines))?;
+        } else if let Target::Stream(out) = &mut self.target {
+            let mut lines = done.lines.iter();
+            let written = lines.try_for_each(|lines| out.write_all(&lines.kept));
+            let written = written.and_then(|()| out.flush());
+            written.map_err(RunError::write(Path::new("standard output")))?;
         }
         open.stats.counts.add(&done.counts);
         for copy in done.copies {

@@ -135,6 +135,15 @@ impl CutCounter {
         }
     }
 
+    /// Adds those of other pages.
+    pub(crate) fn add(&mut self, other: &CutCounter) {
+        for (name, more) in &other.0 {
+            let count = self.0.entry(*name).or_default();
+            count.count += more.count;
+            count.bytes += more.bytes;
+        }
+    }
+
     pub(crate) fn tally(&self) -> CutTally {
         let mut tally = CutTally::default();
         for ((class, rule), count) in &self.0 {

@@ -16,6 +16,8 @@ use rayon::ThreadPool;
 use zstd::bulk::Decompressor;
 
 use super::frames::{Step, Walk};
+use super::open::Input;
+use super::pieces::{HELD, Pieces};
 use super::zstd::{DICTIONARY_FRAME, ZstdReader};
 
 /// Bytes of a file that are read at once.
@@ -43,7 +45,12 @@ impl std::fmt::Debug for Context {
 impl Helpers {
     /// None where there is no room for them.
     pub(crate) fn new(pool: &Arc<ThreadPool>, bytes: u64) -> Option<Self> {
-        (bytes > 0).then(|| Helpers { pool: Arc::clone(pool), bytes, idle: Arc::default() })
+        (bytes >= 2 * HELD).then(|| Helpers { pool: Arc::clone(pool), bytes, idle: Arc::default() })
+    }
+
+    /// Who they are.
+    pub(super) fn pool(&self) -> &Arc<ThreadPool> {
+        &self.pool
     }
 
     fn start(&self, frames: Vec<u8>, content: usize) -> Receiver<Option<Vec<u8>>> {
@@ -94,13 +101,14 @@ pub(super) struct AheadReader {
     jobs: VecDeque<Job>,
     /// Bytes that the jobs take, and the content that is read from.
     held: u64,
-    /// From here on somebody else must read.
+    /// From here on somebody else must read: a frame that is too large, or damage, or the end.
     stuck: bool,
+    large: bool,
     content: Vec<u8>,
     cost: u64,
     at: usize,
     /// Reads one frame behind the other.
-    slow: Option<Box<ZstdReader<File>>>,
+    slow: Option<Pieces<ZstdReader<File>>>,
 }
 
 impl AheadReader {
@@ -118,13 +126,14 @@ impl AheadReader {
             jobs: VecDeque::new(),
             held: 0,
             stuck: false,
+            large: false,
             content: Vec::new(),
             cost: 0,
             at: 0,
             slow: None,
         };
         if head == DICTIONARY_FRAME {
-            reader.read_slowly(0, 0)?;
+            reader.read_slowly(0, 0, true)?;
         }
         Ok(reader)
     }
@@ -149,7 +158,8 @@ impl AheadReader {
         let (mut walk, mut fits) = (Walk::new(self.window_log), None);
         loop {
             let step = walk.step(&self.bytes);
-            if walk.seen().saturating_add(walk.reach() as u64) > self.most() {
+            self.large = walk.seen().saturating_add(walk.reach() as u64) > self.most();
+            if self.large {
                 break;
             }
             match step {
@@ -195,13 +205,15 @@ impl AheadReader {
     }
 
     /// Leaves the file from here on to the one that reads frame by frame.
-    fn read_slowly(&mut self, start: u64, before: u64) -> io::Result<()> {
+    fn read_slowly(&mut self, start: u64, before: u64, large: bool) -> io::Result<()> {
         self.jobs.clear();
         self.bytes = Vec::new();
         self.held = 0;
         let file = self.file.try_clone()?;
         let slow = ZstdReader::behind(file, self.window_log, start, before)?;
-        self.slow = Some(Box::new(slow));
+        // What is short is not worth a worker's while, and of damage nothing is read in advance.
+        let pool = &self.helpers.pool;
+        self.slow = Some(if large { Pieces::new(slow, pool) } else { Pieces::at_once(slow, pool) });
         Ok(())
     }
 
@@ -209,7 +221,8 @@ impl AheadReader {
     fn read_ahead(&mut self, start: u64, before: u64) {
         if self.file.seek(SeekFrom::Start(start)).is_ok() {
             self.slow = None;
-            (self.base, self.frames, self.stuck) = (start, before, false);
+            (self.base, self.frames) = (start, before);
+            (self.stuck, self.large) = (false, false);
         }
     }
 
@@ -227,11 +240,13 @@ impl Read for AheadReader {
         loop {
             if let Some(slow) = &mut self.slow {
                 let read = slow.read(out)?;
-                if read > 0 || slow.ended() {
-                    return Ok(read);
-                }
-                if let Some((start, before)) = slow.between_frames() {
-                    self.read_ahead(start, before);
+                match slow.input() {
+                    Some(input) if read == 0 && !input.ended() => {
+                        if let Some((start, before)) = input.between_frames() {
+                            self.read_ahead(start, before);
+                        }
+                    }
+                    _ => return Ok(read),
                 }
                 continue;
             }
@@ -246,12 +261,12 @@ impl Read for AheadReader {
             self.held -= std::mem::take(&mut self.cost);
             self.hand_out();
             let Some(job) = self.jobs.pop_front() else {
-                self.read_slowly(self.base, self.frames)?;
+                self.read_slowly(self.base, self.frames, self.large)?;
                 continue;
             };
             match job.content.recv() {
                 Ok(Some(content)) => (self.content, self.cost) = (content, job.cost),
-                _ => self.read_slowly(job.start, job.before)?,
+                _ => self.read_slowly(job.start, job.before, false)?,
             }
         }
     }
@@ -325,14 +340,14 @@ mod tests {
     fn what_comes_out_does_not_depend_on_workers() {
         let (file, content) = file();
         for threads in [1, 2, 5] {
-            for bytes in [1, 1 << 20, 20 << 20, 200 << 20] {
+            for bytes in [2 * HELD, 20 << 20, 200 << 20] {
                 let helpers = Helpers::new(&pool(threads), bytes).unwrap();
                 let reader = AheadReader::new(write(&file), 27, helpers).unwrap();
                 let (all, errors) = drain(reader, 100_000);
                 assert!(all == content && errors.is_empty(), "{threads} {bytes}: {errors:?}");
             }
         }
-        assert!(Helpers::new(&pool(1), 0).is_none());
+        assert!(Helpers::new(&pool(1), HELD).is_none());
     }
 
     #[test]
@@ -348,7 +363,7 @@ mod tests {
             slow += if reader.slow.is_some() { read } else { 0 };
             most = most.max(reader.held);
         }
-        // The one of six million, but for the last piece of it.
+        // The one of six million.
         assert!((5_900_000..=6_000_001).contains(&slow), "{slow}");
         assert!((3 << 20..=20 << 20).contains(&most), "{most}");
     }

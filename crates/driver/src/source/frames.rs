@@ -187,7 +187,7 @@ mod tests {
         let mut bulk = zstd::bulk::Compressor::new(3).unwrap();
         let mut file = Vec::new();
         let (mut expected, mut content) = (Vec::new(), 0);
-        let mut stream = |text: &[u8], checksum| {
+        let stream = |text: &[u8], checksum| {
             let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
             encoder.include_checksum(checksum).unwrap();
             encoder.write_all(text).unwrap();

@@ -59,9 +59,10 @@ impl Shard {
         path == b"-" || path.ends_with(b".zst")
     }
 
-    /// Whether its frames may be decompressed side by side.
-    pub(crate) fn has_frames(&self) -> bool {
-        self.path.as_os_str().as_encoded_bytes().ends_with(b".zst") && !self.is_archive()
+    /// Whether workers may decompress it ahead of the reader.
+    pub(crate) fn is_packed(&self) -> bool {
+        let path = self.path.as_os_str().as_encoded_bytes();
+        (path.ends_with(b".zst") || path.ends_with(b".gz")) && !self.is_archive()
     }
 
     /// Whether it is an archive, of texts or of web pages, and not lines of JSON.

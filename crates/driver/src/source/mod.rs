@@ -6,6 +6,7 @@ mod gzip;
 mod inputs;
 mod lines;
 mod open;
+mod pieces;
 mod warc;
 mod zstd;
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::ahead::{AheadReader, Helpers};
 use super::gzip::GzipReader;
+use super::pieces::Pieces;
 use super::zstd::ZstdReader;
 
 /// What a shard may ask of the machine.
@@ -14,6 +15,9 @@ pub struct Limits {
     /// Largest zstd window, as a power of two.
     pub window_log: u32,
 }
+
+/// Bytes of a file that are sooner decompressed than a worker is asked to.
+const SHORT: u64 = 128 << 10;
 
 /// Bytes that may be read on behind damage.
 pub trait Input: Read + Send {
@@ -101,13 +105,20 @@ pub(crate) fn open_ahead(
     limits: Limits,
     helpers: Option<&Helpers>,
 ) -> io::Result<Box<dyn Input>> {
-    match helpers {
-        Some(helpers) if path.as_os_str().as_encoded_bytes().ends_with(b".zst") => {
-            let file = File::open(path)?;
-            Ok(Box::new(AheadReader::new(file, limits.window_log, helpers.clone())?))
-        }
-        _ => open(path, limits),
+    let Some(helpers) = helpers else { return open(path, limits) };
+    let name = path.as_os_str().as_encoded_bytes();
+    let (zstd, gzip) = (name.ends_with(b".zst"), name.ends_with(b".gz"));
+    if !(zstd || gzip) {
+        return open(path, limits);
     }
+    let file = File::open(path)?;
+    if file.metadata()?.len() < SHORT {
+        return open(path, limits);
+    }
+    Ok(match zstd {
+        true => Box::new(AheadReader::new(file, limits.window_log, helpers.clone())?),
+        false => Box::new(Pieces::new(GzipReader::new(file), helpers.pool())),
+    })
 }
 
 fn standard_input(limits: Limits) -> io::Result<Box<dyn Input>> {

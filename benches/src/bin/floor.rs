@@ -60,7 +60,9 @@ fn main() -> Outcome<()> {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         (name, folder)
     }));
-    println!("corpus,raw_mb,floor_cpu_s,run_cpu_s,run_to_floor,mb_per_cpu_s,wall_1_s,wall_2_s,speedup");
+    println!(
+        "corpus,raw_mb,floor_cpu_s,run_cpu_s,run_to_floor,mb_per_cpu_s,wall_1_s,wall_2_s,speedup"
+    );
     for (name, folder) in corpora {
         let out = here.join("floor-out");
         let (mut run_cpu, mut walls) = (Duration::MAX, [Duration::MAX; 2]);

@@ -10,13 +10,16 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, bounded};
 
 use super::seek::SeekTable;
 use crate::error::RunError;
 use crate::memory::FRAME;
+
+/// Lines that are put together at once.
+const SMALL: usize = 16 << 10;
 
 /// Who compresses, how hard, and how much may wait.
 #[derive(Clone)]
@@ -27,22 +30,14 @@ pub(crate) struct Compressor {
     idle: Arc<Idle>,
 }
 
-/// What is used again: it is large, and making it anew costs a twentieth of compressing.
-#[derive(Default)]
-struct Idle {
-    contexts: Mutex<Vec<zstd::bulk::Compressor<'static>>>,
-    buffers: Mutex<Vec<Buffers>>,
-}
+/// Contexts are used again: they are large, and making one anew costs a twentieth of what it compresses.
+type Idle = Mutex<Vec<zstd::bulk::Compressor<'static>>>;
 
-/// A frame, and what became of it.
-#[derive(Debug, Default)]
-struct Buffers {
-    frame: Vec<u8>,
-    packed: Vec<u8>,
-}
+/// A frame as it is written, and how long its content is.
+type Packed = (Vec<u8>, usize);
 
 /// A frame that is being compressed.
-type Waiting = Receiver<io::Result<Buffers>>;
+type Waiting = Receiver<io::Result<Packed>>;
 
 impl fmt::Debug for Compressor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,15 +52,12 @@ impl Compressor {
         Compressor { pool, level, waiting, idle: Arc::default() }
     }
 
-    fn start(&self, mut buffers: Buffers) -> Waiting {
+    fn start(&self, frame: Vec<Vec<u8>>) -> Waiting {
         let (done, result) = bounded(1);
         let (level, idle) = (self.level, Arc::clone(&self.idle));
         self.pool.spawn(move || {
             // A panic would end the process; this way the file that waits for the frame fails.
-            let compressed = catch_unwind(AssertUnwindSafe(move || {
-                idle.compress(&mut buffers, level)?;
-                Ok(buffers)
-            }));
+            let compressed = catch_unwind(AssertUnwindSafe(|| compress(&idle, frame, level)));
             let failed = |_| Err(io::Error::other("the compressor gave up"));
             let _ = done.send(compressed.unwrap_or_else(failed));
         });
@@ -73,41 +65,25 @@ impl Compressor {
     }
 }
 
-impl Idle {
-    fn compress(&self, buffers: &mut Buffers, level: i32) -> io::Result<()> {
-        let used = lock(&self.contexts).pop();
-        let mut context = match used {
-            Some(context) => context,
-            None => {
-                let mut new = zstd::bulk::Compressor::new(level)?;
-                new.include_checksum(true)?;
-                new
-            }
-        };
-        let Buffers { frame, packed } = buffers;
-        packed.clear();
-        packed.reserve(zstd::zstd_safe::compress_bound(frame.len()));
-        context.compress_to_buffer(&frame[..], packed)?;
-        lock(&self.contexts).push(context);
-        Ok(())
-    }
-
-    fn buffers(&self) -> Buffers {
-        lock(&self.buffers).pop().unwrap_or_default()
-    }
-
-    /// Takes buffers back, unless they are larger than frames are.
-    fn take(&self, mut buffers: Buffers) {
-        buffers.frame.clear();
-        if buffers.frame.capacity() <= 2 * FRAME {
-            lock(&self.buffers).push(buffers);
-        }
-    }
-}
-
-fn lock<T>(list: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
+fn compress(idle: &Idle, parts: Vec<Vec<u8>>, level: i32) -> io::Result<Packed> {
     // A list is never half written.
-    list.lock().unwrap_or_else(PoisonError::into_inner)
+    let lock = || idle.lock().unwrap_or_else(PoisonError::into_inner);
+    let used = lock().pop();
+    let mut context = match used {
+        Some(context) => context,
+        None => {
+            let mut new = zstd::bulk::Compressor::new(level)?;
+            new.include_checksum(true)?;
+            new
+        }
+    };
+    let mut frame = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    for part in parts {
+        frame.extend_from_slice(&part);
+    }
+    let packed = context.compress(&frame)?;
+    lock().push(context);
+    Ok((packed, frame.len()))
 }
 
 /// Writes lines to a file that is not there yet under its own name.
@@ -115,7 +91,9 @@ fn lock<T>(list: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
 pub(super) struct FrameWriter {
     path: PathBuf,
     file: File,
-    buffers: Buffers,
+    /// Whole lines that are not a frame yet, and how many bytes they are.
+    parts: Vec<Vec<u8>>,
+    len: usize,
     /// Frames that are being compressed.
     waiting: VecDeque<Waiting>,
     any: bool,
@@ -126,9 +104,8 @@ pub(super) struct FrameWriter {
 impl FrameWriter {
     pub(super) fn create(path: PathBuf, compressor: Compressor) -> Result<Self, RunError> {
         let file = File::create(&path).map_err(RunError::write(&path))?;
-        let (buffers, waiting) = (compressor.idle.buffers(), VecDeque::new());
-        let table = SeekTable::default();
-        Ok(FrameWriter { path, file, buffers, waiting, any: false, table, compressor })
+        let (parts, waiting, table) = (Vec::new(), VecDeque::new(), SeekTable::default());
+        Ok(FrameWriter { path, file, parts, len: 0, waiting, any: false, table, compressor })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -136,39 +113,46 @@ impl FrameWriter {
     }
 
     /// Appends whole lines.
-    pub(super) fn push(&mut self, mut lines: &[u8]) -> Result<(), RunError> {
-        while self.buffers.frame.len() + lines.len() >= FRAME {
-            let full = FRAME - self.buffers.frame.len() - 1;
+    pub(super) fn push(&mut self, mut lines: Vec<u8>) -> Result<(), RunError> {
+        while self.len + lines.len() >= FRAME {
+            let full = FRAME - self.len - 1;
             let end = memchr::memchr(b'\n', &lines[full..]);
-            let (fits, rest) = lines.split_at(end.map_or(lines.len(), |end| full + end + 1));
-            self.buffers.frame.extend_from_slice(fits);
+            let rest = lines.split_off(end.map_or(lines.len(), |end| full + end + 1));
+            self.append(lines);
             lines = rest;
             self.flush()?;
         }
-        self.buffers.frame.extend_from_slice(lines);
+        self.append(lines);
         Ok(())
     }
 
+    fn append(&mut self, lines: Vec<u8>) {
+        self.len += lines.len();
+        match self.parts.last_mut() {
+            // Many small parts would be slow.
+            Some(last) if last.len() + lines.len() <= SMALL => last.extend_from_slice(&lines),
+            _ if lines.is_empty() => {}
+            _ => self.parts.push(lines),
+        }
+    }
+
     fn flush(&mut self) -> Result<(), RunError> {
+        let frame = std::mem::take(&mut self.parts);
         // One huge line is a huge frame: nothing else may wait beside it.
-        let most = if self.buffers.frame.len() > 2 * FRAME { 0 } else { self.compressor.waiting };
-        self.any = true;
-        let full = std::mem::take(&mut self.buffers);
-        self.waiting.push_back(self.compressor.start(full));
-        self.drain(most)?;
-        self.buffers = self.compressor.idle.buffers();
-        Ok(())
+        let most = if self.len > 2 * FRAME { 0 } else { self.compressor.waiting };
+        (self.len, self.any) = (0, true);
+        self.waiting.push_back(self.compressor.start(frame));
+        self.drain(most)
     }
 
     /// Writes what is compressed until so many frames wait.
     fn drain(&mut self, most: usize) -> Result<(), RunError> {
         while self.waiting.len() > most {
             let Some(next) = self.waiting.pop_front() else { break };
-            let done = next.recv().unwrap_or_else(|error| Err(io::Error::other(error)));
-            let done = done.map_err(RunError::write(&self.path))?;
-            self.file.write_all(&done.packed).map_err(RunError::write(&self.path))?;
-            self.table.push(done.packed.len(), done.frame.len());
-            self.compressor.idle.take(done);
+            let frame = next.recv().unwrap_or_else(|error| Err(io::Error::other(error)));
+            let (frame, len) = frame.map_err(RunError::write(&self.path))?;
+            self.file.write_all(&frame).map_err(RunError::write(&self.path))?;
+            self.table.push(frame.len(), len);
         }
         Ok(())
     }
@@ -176,11 +160,10 @@ impl FrameWriter {
     /// Writes what is left and waits until the disk has it.
     pub(super) fn finish(&mut self) -> Result<(), RunError> {
         // A file without lines holds one empty frame: no bytes at all would not be zstd.
-        if !self.buffers.frame.is_empty() || !self.any {
+        if self.len > 0 || !self.any {
             self.flush()?;
         }
         self.drain(0)?;
-        self.compressor.idle.take(std::mem::take(&mut self.buffers));
         let table = self.table.to_bytes();
         self.file.write_all(&table).map_err(RunError::write(&self.path))?;
         self.file.sync_all().map_err(RunError::write(&self.path))
@@ -207,7 +190,7 @@ mod tests {
             let mut writer = FrameWriter::create(path.clone(), compressor).unwrap();
             let all: Vec<&str> = text.split_inclusive('\n').collect();
             for lines in all.chunks(piece.min(all.len())) {
-                writer.push(lines.concat().as_bytes()).unwrap();
+                writer.push(lines.concat().into_bytes()).unwrap();
             }
             writer.finish().unwrap();
             files.push(std::fs::read(path).unwrap());

@@ -262,9 +262,16 @@ impl Lane<'_> {
             let pages = works.par_chunks(PART).zip(prepared.par_chunks(PART));
             let each = pages.zip(verdicts.par_chunks(PART)).map(|((works, prepared), verdicts)| {
                 let mut part = Part::default();
+                // Seldom is a record longer than it was.
+                let written = |(work, verdict): (&Work<'_>, &Verdict)| match verdict {
+                    Verdict::Kept => work.record.line.len() + 1,
+                    _ => 0,
+                };
+                part.lines.kept.reserve(works.iter().zip(verdicts).map(written).sum());
                 for ((work, prepared), verdict) in works.iter().zip(prepared).zip(verdicts) {
                     self.spell(shard, work, prepared, verdict, &mut part);
                 }
+                part.lines.fit();
                 part
             });
             let parts = each.collect();

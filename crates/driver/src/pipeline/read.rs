@@ -16,6 +16,9 @@ use crate::source::{Helpers, Input, Limits, Line, Lines, Pages, Shard, open_ahea
 /// Pieces in which memory is asked for, so that asking costs nothing.
 const PIECE: u64 = 64 * 1024;
 
+/// What the last line of a batch may have beyond it, before the batch has to grow.
+const LONG: usize = 16 * 1024;
+
 /// Reads all shards in their order.
 #[derive(Debug)]
 pub(crate) struct Reader<'r> {
@@ -191,7 +194,7 @@ impl Reader<'_> {
     fn batch(&self, shard: u32) -> Batch {
         Batch {
             shard,
-            bytes: Vec::new(),
+            bytes: Vec::with_capacity(self.budget.plan().batch as usize + LONG),
             items: Vec::new(),
             replay: false,
             last: false,
@@ -221,7 +224,9 @@ fn next_line(
 
 /// A batch that is full needs no room to grow.
 fn close(mut batch: Batch) -> Batch {
-    batch.bytes.shrink_to_fit();
+    if batch.bytes.len() < batch.bytes.capacity() / 2 {
+        batch.bytes.shrink_to_fit();
+    }
     let items = batch.items.len() * 1024;
     batch.permit.shrink(WORK * batch.bytes.len() as u64 + items as u64);
     batch

@@ -71,7 +71,7 @@ impl Sink<'_> {
             open.writer.as_mut().map_or(Ok(()), |writer| writer.reject(rejection))?;
         }
         if let Some(writer) = &mut open.writer {
-            done.lines.iter().try_for_each(|lines| writer.push(lines))?;
+            done.lines.into_iter().try_for_each(|lines| writer.push(lines))?;
         } else if let Target::Stream(out) = &mut self.target {
             let mut lines = done.lines.iter();
             let written = lines.try_for_each(|lines| out.write_all(&lines.kept));

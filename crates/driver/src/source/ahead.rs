@@ -17,7 +17,7 @@ use zstd::bulk::Decompressor;
 
 use super::frames::{Step, Walk};
 use super::open::Input;
-use super::pieces::{HELD, Pieces};
+use super::pieces::{HELD, MUCH, Pieces};
 use super::zstd::{DICTIONARY_FRAME, ZstdReader};
 
 /// Bytes of a file that are read at once.
@@ -107,6 +107,8 @@ pub(super) struct AheadReader {
     content: Vec<u8>,
     cost: u64,
     at: usize,
+    /// Damage was met, and nothing was read behind it.
+    recovered: bool,
     /// Reads one frame behind the other.
     slow: Option<Pieces<ZstdReader<File>>>,
 }
@@ -130,6 +132,7 @@ impl AheadReader {
             content: Vec::new(),
             cost: 0,
             at: 0,
+            recovered: false,
             slow: None,
         };
         if head == DICTIONARY_FRAME {
@@ -228,7 +231,42 @@ impl AheadReader {
 
     /// After an error: see [`ZstdReader::recover`].
     pub(super) fn recover(&mut self) -> io::Result<bool> {
+        self.recovered = true;
         self.slow.as_mut().map_or(Ok(false), |slow| slow.recover())
+    }
+
+    /// Gets content of a job; false where it has to be read slowly.
+    fn refill(&mut self) -> io::Result<bool> {
+        while self.slow.is_none() {
+            if self.at < self.content.len() {
+                return Ok(true);
+            }
+            (self.content, self.at) = (Vec::new(), 0);
+            self.held -= std::mem::take(&mut self.cost);
+            self.hand_out();
+            let Some(job) = self.jobs.pop_front() else {
+                self.read_slowly(self.base, self.frames, self.large)?;
+                break;
+            };
+            match job.content.recv() {
+                Ok(Some(content)) => (self.content, self.cost) = (content, job.cost),
+                _ => self.read_slowly(job.start, job.before, false)?,
+            }
+        }
+        Ok(false)
+    }
+
+    /// What comes next, if it is there as a whole: see [`Input::piece`].
+    pub(super) fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+        if !self.refill()? {
+            return match &mut self.slow {
+                Some(slow) => slow.piece(),
+                None => Ok(None),
+            };
+        }
+        let whole = self.at == 0 && self.content.len() >= MUCH;
+        // Its cost is given back with the next one.
+        Ok(whole.then(|| std::mem::take(&mut self.content)))
     }
 }
 
@@ -238,35 +276,26 @@ impl Read for AheadReader {
             return Ok(0);
         }
         loop {
-            if let Some(slow) = &mut self.slow {
-                let read = slow.read(out)?;
-                match slow.input() {
-                    Some(input) if read == 0 && !input.ended() => {
-                        if let Some((start, before)) = input.between_frames() {
-                            self.read_ahead(start, before);
-                        }
-                    }
-                    _ => return Ok(read),
-                }
-                continue;
-            }
-            let rest = &self.content[self.at..];
-            if !rest.is_empty() {
+            if self.refill()? {
+                let rest = &self.content[self.at..];
                 let some = rest.len().min(out.len());
                 out[..some].copy_from_slice(&rest[..some]);
                 self.at += some;
                 return Ok(some);
             }
-            (self.content, self.at) = (Vec::new(), 0);
-            self.held -= std::mem::take(&mut self.cost);
-            self.hand_out();
-            let Some(job) = self.jobs.pop_front() else {
-                self.read_slowly(self.base, self.frames, self.large)?;
-                continue;
-            };
-            match job.content.recv() {
-                Ok(Some(content)) => (self.content, self.cost) = (content, job.cost),
-                _ => self.read_slowly(job.start, job.before, false)?,
+            let Some(slow) = &mut self.slow else { continue };
+            let read = slow.read(out)?;
+            self.recovered &= read == 0;
+            match slow.input() {
+                Some(input) if read == 0 && !input.ended() => {
+                    // Behind damage, one goes on until something was found.
+                    if let Some((start, before)) = input.between_frames()
+                        && !self.recovered
+                    {
+                        self.read_ahead(start, before);
+                    }
+                }
+                _ => return Ok(read),
             }
         }
     }
@@ -294,9 +323,13 @@ mod tests {
     fn drain(mut input: impl Input, piece: usize) -> (Vec<u8>, Vec<(usize, String)>) {
         let (mut all, mut errors, mut out) = (Vec::new(), Vec::new(), vec![0; piece]);
         loop {
-            match input.read(&mut out) {
-                Ok(0) => return (all, errors),
-                Ok(n) => all.extend_from_slice(&out[..n]),
+            let mut next = || match input.piece()? {
+                Some(piece) => Ok(piece),
+                None => input.read(&mut out).map(|read| out[..read].to_vec()),
+            };
+            match next() {
+                Ok(some) if some.is_empty() => return (all, errors),
+                Ok(some) => all.extend(some),
                 Err(error) => {
                     errors.push((all.len(), error.to_string()));
                     if !input.recover().unwrap() {

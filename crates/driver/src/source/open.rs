@@ -30,6 +30,15 @@ pub trait Input: Read + Send {
     fn recover(&mut self) -> io::Result<bool> {
         Ok(false)
     }
+
+    /// What comes next, where much of it is there already and need not be copied; nothing where it is to be read.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading.
+    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+        Ok(None)
+    }
 }
 
 impl Input for File {}
@@ -43,6 +52,10 @@ impl<R: Read + Send> Input for Piped<R> {}
 impl Input for AheadReader {
     fn recover(&mut self) -> io::Result<bool> {
         AheadReader::recover(self)
+    }
+
+    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+        AheadReader::piece(self)
     }
 }
 
@@ -61,6 +74,10 @@ impl Input for GzipReader<File> {
 impl<I: Input + ?Sized> Input for Box<I> {
     fn recover(&mut self) -> io::Result<bool> {
         (**self).recover()
+    }
+
+    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+        (**self).piece()
     }
 }
 

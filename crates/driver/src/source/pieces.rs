@@ -2,9 +2,9 @@
 
 use std::io::{self, ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use rayon::ThreadPool;
 
 use super::open::Input;
@@ -12,8 +12,14 @@ use super::open::Input;
 /// Content of a piece: enough that a worker is seldom asked, and little beside what else is held.
 const PIECE: u64 = 2 << 20;
 
-/// Bytes that are held: the piece that is read from, and the next one.
-pub(super) const HELD: u64 = 2 * PIECE;
+/// Pieces that may wait: whoever asks a worker waits until it has done what it was asked before.
+const WAITING: usize = 3;
+
+/// A piece that is given away as it is; less is sooner copied than looked at.
+pub(super) const MUCH: usize = 64 << 10;
+
+/// Bytes that are held: the piece that is read from, and those behind it.
+pub(super) const HELD: u64 = (WAITING as u64 + 1) * PIECE;
 
 /// An input that workers read from. Behind an error it is read at once, by whoever asks, since what is said of
 /// damage depends on how much is read at a time.
@@ -21,7 +27,9 @@ pub(super) struct Pieces<I> {
     pool: Arc<ThreadPool>,
     /// Unless a worker has it, or a panic has taken it.
     input: Option<I>,
-    next: Option<Receiver<Piece<I>>>,
+    /// What workers have read, and where they leave the input, before the last piece that they send.
+    pieces: Option<Receiver<Piece>>,
+    left: Arc<Mutex<Option<Left<I>>>>,
     content: Vec<u8>,
     at: usize,
     /// What comes behind the content.
@@ -29,17 +37,30 @@ pub(super) struct Pieces<I> {
     at_once: bool,
 }
 
-struct Piece<I> {
-    input: I,
+struct Piece {
     content: Vec<u8>,
     end: Option<io::Result<()>>,
 }
 
+struct Left<I> {
+    input: I,
+    to: Sender<Piece>,
+    /// It gives nothing more for now.
+    ended: bool,
+}
+
 impl<I: Input + 'static> Pieces<I> {
     pub(super) fn new(input: I, pool: &Arc<ThreadPool>) -> Self {
-        let (pool, input) = (Arc::clone(pool), Some(input));
-        let content = Vec::new();
-        Pieces { pool, input, next: None, content, at: 0, end: None, at_once: false }
+        Pieces {
+            pool: Arc::clone(pool),
+            input: Some(input),
+            pieces: None,
+            left: Arc::default(),
+            content: Vec::new(),
+            at: 0,
+            end: None,
+            at_once: false,
+        }
     }
 
     /// The same, read at once from the start.
@@ -52,65 +73,108 @@ impl<I: Input + 'static> Pieces<I> {
         self.input.as_ref()
     }
 
-    /// Has a worker read the next piece.
-    fn start(&mut self) {
-        let Some(mut input) = self.input.take() else { return };
-        let (done, next) = bounded(1);
+    /// Has a worker read until enough pieces wait.
+    fn start(&mut self, mut input: I, to: Sender<Piece>) {
+        let left = Arc::clone(&self.left);
         self.pool.spawn(move || {
-            let piece = catch_unwind(AssertUnwindSafe(move || {
-                let mut content = Vec::with_capacity(PIECE as usize);
-                let end = match input.by_ref().take(PIECE).read_to_end(&mut content) {
-                    Ok(read) => (read < PIECE as usize).then_some(Ok(())),
-                    Err(error) => Some(Err(error)),
-                };
-                Piece { input, content, end }
+            // After a panic nothing is sent any more, and whoever waits finds out.
+            let _ = catch_unwind(AssertUnwindSafe(move || {
+                loop {
+                    let mut content = Vec::with_capacity(PIECE as usize);
+                    let end = match input.by_ref().take(PIECE).read_to_end(&mut content) {
+                        Ok(read) => (read < PIECE as usize).then_some(Ok(())),
+                        Err(error) => Some(Err(error)),
+                    };
+                    let (ended, piece) = (end.is_some(), Piece { content, end });
+                    if ended || to.len() + 1 >= WAITING {
+                        let last = to.clone();
+                        *lock(&left) = Some(Left { input, to, ended });
+                        let _ = last.send(piece);
+                        return;
+                    }
+                    if to.send(piece).is_err() {
+                        return;
+                    }
+                }
             }));
-            // Whoever waits finds out that nothing comes.
-            if let Ok(piece) = piece {
-                let _ = done.send(piece);
-            }
         });
-        self.next = Some(next);
     }
-}
 
-impl<I: Input + 'static> Read for Pieces<I> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let gone = || io::Error::other("the decompressor gave up");
+    fn has_content(&self) -> bool {
+        self.at < self.content.len()
+    }
+
+    /// Gets content; false where the input gives nothing more for now.
+    fn refill(&mut self) -> io::Result<bool> {
         loop {
-            if self.at < self.content.len() {
-                let rest = &self.content[self.at..];
-                let some = rest.len().min(out.len());
-                out[..some].copy_from_slice(&rest[..some]);
-                self.at += some;
-                return Ok(some);
-            }
             match self.end.take() {
-                Some(Ok(())) => return Ok(0),
+                Some(Ok(())) => return Ok(false),
                 Some(Err(error)) => {
                     self.at_once = true;
                     return Err(error);
                 }
                 None => {}
             }
-            if self.at_once {
-                return self.input.as_mut().ok_or_else(gone)?.read(out);
-            }
-            if self.next.is_none() {
-                self.start();
-            }
-            let Some(next) = self.next.take() else { return Err(gone()) };
-            let piece = next.recv().map_err(|_| gone())?;
-            self.input = Some(piece.input);
+            let piece = self.next()?;
             (self.content, self.at, self.end) = (piece.content, 0, piece.end);
-            if self.end.is_none() {
-                self.start();
+            if self.has_content() {
+                return Ok(true);
             }
         }
+    }
+
+    /// The next piece; a worker goes on meanwhile.
+    fn next(&mut self) -> io::Result<Piece> {
+        let gone = || io::Error::other("the decompressor gave up");
+        if let Some(input) = self.input.take() {
+            let (to, pieces) = bounded(WAITING);
+            self.pieces = Some(pieces);
+            self.start(input, to);
+        }
+        let piece = self.pieces.as_ref().ok_or_else(gone)?.recv().map_err(|_| gone())?;
+        // What has ended is taken up again behind its last piece.
+        let left = lock(&self.left).take_if(|left| !left.ended || piece.end.is_some());
+        match left {
+            Some(left) if left.ended => self.input = Some(left.input),
+            Some(left) => self.start(left.input, left.to),
+            None => {}
+        }
+        Ok(piece)
+    }
+}
+
+fn lock<T>(left: &Mutex<T>) -> MutexGuard<'_, T> {
+    left.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<I: Input + 'static> Read for Pieces<I> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.at_once && !self.has_content() {
+            return self.input.as_mut().ok_or(ErrorKind::BrokenPipe)?.read(out);
+        }
+        if !self.has_content() && !self.refill()? {
+            return Ok(0);
+        }
+        let rest = &self.content[self.at..];
+        let some = rest.len().min(out.len());
+        out[..some].copy_from_slice(&rest[..some]);
+        self.at += some;
+        Ok(some)
     }
 }
 
 impl<I: Input + 'static> Input for Pieces<I> {
+    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+        // At the end of all `read` says so.
+        if self.at_once
+            || self.has_content() && self.at > 0
+            || !self.has_content() && !self.refill()?
+        {
+            return Ok(None);
+        }
+        Ok((self.content.len() >= MUCH).then(|| std::mem::take(&mut self.content)))
+    }
+
     fn recover(&mut self) -> io::Result<bool> {
         self.input.as_mut().ok_or(ErrorKind::BrokenPipe)?.recover()
     }
@@ -162,6 +226,18 @@ mod tests {
             let mut pieces = Pieces::new(Broken { parts, failed: false }, &pool);
             let (mut seen, mut errors, mut out) = (Vec::new(), Vec::new(), vec![0; 100_000]);
             loop {
+                match pieces.piece() {
+                    Ok(Some(piece)) => {
+                        seen.extend(piece);
+                        continue;
+                    }
+                    Ok(None) => {}
+                    Err(error) => {
+                        errors.push((seen.len(), error.to_string()));
+                        assert!(pieces.recover().unwrap());
+                        continue;
+                    }
+                }
                 match pieces.read(&mut out) {
                     Ok(0) => break,
                     Ok(n) => seen.extend_from_slice(&out[..n]),

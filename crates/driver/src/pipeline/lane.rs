@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 use rayon::prelude::*;
-use tamis::{Page, PageRef, Prepared, Preparer, Scratch, Verdict};
+use tamis::{Class, Cut, Page, PageRef, Prepared, Preparer, Scratch, Verdict};
 
 use super::{Batch, Done, Item, Judge, panicked};
 use crate::error::RunError;
@@ -14,7 +14,7 @@ use crate::memory::Budget;
 use crate::output::{Extra, First, Place, ShardLines, push_cuts_with, push_dropped, push_marks};
 use crate::progress::Rejection;
 use crate::record::{Names, Record, plain_id, spell_id};
-use crate::report::{Copy, Counts, CutCounter, sample};
+use crate::report::{Copy, Counts, CutCounter, Fate, HostCuts, Sample, sample};
 use crate::shards::ShardNames;
 use crate::source::Shard;
 
@@ -52,6 +52,9 @@ const PART: usize = 64;
 struct Part {
     lines: ShardLines,
     copies: Vec<Copy>,
+    fates: Vec<(u64, Fate)>,
+    hosts: Vec<HostCuts>,
+    samples: Vec<Sample>,
     counts: Counts,
     cuts: CutCounter,
 }
@@ -99,6 +102,9 @@ impl Lane<'_> {
             lines: Vec::new(),
             rejected,
             copies: Vec::new(),
+            fates: Vec::new(),
+            hosts: Vec::new(),
+            samples: Vec::new(),
             counts: Counts::default(),
             replay: batch.replay,
             last: batch.last,
@@ -283,6 +289,9 @@ impl Lane<'_> {
         for part in parts {
             done.lines.push(part.lines);
             done.copies.extend(part.copies);
+            done.fates.extend(part.fates);
+            done.hosts.extend(part.hosts);
+            done.samples.extend(part.samples);
             done.counts.add(&part.counts);
             cuts.add(&part.cuts);
         }
@@ -329,7 +338,21 @@ impl Lane<'_> {
                 sample: sample(cleaned.cuts.iter().map(|cut| cut.removed)),
             }));
         }
-        part.cuts.page(&cleaned.cuts);
+        let (text, name) = (&*work.record.text, &*self.shards[shard as usize].name);
+        part.cuts.page(&cleaned.cuts, |cut| {
+            if cut.class != Class::Hygiene {
+                part.samples.push(Sample::of(cut, text, name, ordinal));
+            }
+        });
+        part.fates.push((ordinal, Fate::of(verdict)));
+        let repeated = |cut: &&Cut<'_>| matches!(cut.class, Class::Boilerplate | Class::Template);
+        let bytes = cleaned.cuts.iter().filter(repeated).map(|cut| cut.removed.len() as u64).sum();
+        if bytes > 0
+            && let Some(host) = work.record.url.as_deref().and_then(tamis::host)
+        {
+            let (host, text) = (host.into_owned(), text.len() as u64);
+            part.hosts.push(HostCuts { host, pages: 1, bytes, text });
+        }
         let counts = &mut part.counts;
         counts.page(verdict, work.record.text.len(), cleaned.text.len());
         let of = verdict.of().map(|of| of.shard);

@@ -31,11 +31,17 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { text-align: left; padding: .25rem .5rem; border-bottom: 1px solid var(--line);
   vertical-align: top; }
 th { font-weight: 600; color: var(--soft); font-size: .875rem; }
-td { overflow-wrap: anywhere; min-width: 2.5rem; }
-.n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+td { overflow-wrap: break-word; }
+.n { text-align: right; white-space: nowrap; }
+.what { display: block; color: var(--soft); font-size: .875rem; }
+summary { color: var(--soft); cursor: pointer; margin: .5rem 0; }
+@media (max-width: 34rem) {
+  th, td { padding: .25rem .3rem; } .bar { width: 18%; min-width: 2.5rem; }
+  table { font-size: .9375rem; } code { overflow-wrap: anywhere; }
+}
 .bar { width: 30%; min-width: 4rem; } .bar svg { display: block; width: 100%; height: 1.2rem; }
 svg.chart { display: block; width: 100%; height: 11rem; background: var(--line); }
-svg.columns, .plain svg.chart { background: none; border-bottom: 1px solid var(--soft); }
+.plain svg.chart { background: none; border-bottom: 1px solid var(--soft); }
 .axis { display: flex; justify-content: space-between; margin: .2rem 0; }
 .names { display: grid; margin: .2rem 0; }
 .axis, .names, .legend { color: var(--soft); font-size: .875rem; }
@@ -53,6 +59,9 @@ del { background: var(--cut); text-decoration: line-through; }
 ins { background: var(--put); text-decoration: none; }
 </style>
 "#;
+
+/// Rows that are shown of what may be long; the others are folded away.
+const SHOWN: usize = 12;
 
 /// The whole page.
 pub(crate) fn html(report: &Report) -> String {
@@ -99,7 +108,7 @@ pub(crate) fn html(report: &Report) -> String {
     verdicts(&mut page, t);
     timeline(&mut page, report);
     cuts(&mut page, t);
-    samples(&mut page, &report.samples);
+    samples(&mut page, report);
     hosts(&mut page, report);
     near(&mut page, t);
     cluster_sizes(&mut page, report);
@@ -118,14 +127,15 @@ fn verdicts(page: &mut String, t: &Counts) {
         ("empty", "nothing was left after cleaning", t.empty),
         ("rejected", "could not be read as a record", t.rejected),
     ];
-    head(page, "Verdicts", &["verdict", "", "pages", "share", ""]);
+    head(page, "Verdicts", &["verdict", ">pages", ">share", ""]);
     for (name, meaning, count) in rows {
         let share = percent(count, t.records);
         let bar = chart::bar(count, t.records, name);
         line(
             page,
             format_args!(
-                "<tr><td>{name}<td>{meaning}<td class=n>{count}<td class=n>{share}<td class=bar>{bar}"
+                "<tr><td>{name} <span class=what>{meaning}</span><td class=n>{count}<td class=n>{share}\
+                 <td class=bar>{bar}"
             ),
         );
     }
@@ -175,9 +185,15 @@ fn cuts(page: &mut String, t: &Counts) {
         let mut rows: Vec<(&String, &Count)> = counts.iter().collect();
         rows.sort_by(|a, b| b.1.bytes.cmp(&a.1.bytes).then(a.0.cmp(b.0)));
         let most = most(&rows);
-        head(page, title, &[what, "cuts", "bytes", ""]);
-        for (name, Count { count, bytes }) in rows {
-            let (name, bar, bytes) = (escape(name), chart::bar(*bytes, most, ""), Bytes(*bytes));
+        head(page, title, &[what, ">cuts", ">bytes", ""]);
+        for (place, (name, Count { count, bytes })) in rows.iter().enumerate() {
+            if place == SHOWN {
+                foot(page);
+                fold(page, rows.len() - SHOWN, "rules");
+                page.push_str("<div class=wide><table>\n");
+            }
+            let (name, bar) = (breakable(name), chart::bar(*bytes, most, ""));
+            let bytes = Bytes(*bytes);
             line(
                 page,
                 format_args!(
@@ -186,6 +202,9 @@ fn cuts(page: &mut String, t: &Counts) {
             );
         }
         foot(page);
+        if rows.len() > SHOWN {
+            page.push_str("</details>\n");
+        }
     }
     next(
         page,
@@ -195,38 +214,65 @@ fn cuts(page: &mut String, t: &Counts) {
     );
 }
 
-fn samples(page: &mut String, samples: &[Sample]) {
+fn samples(page: &mut String, report: &Report) {
+    let rules = &report.totals.cuts.rules;
+    let bytes = |s: &Sample| rules.get(&format!("{}/{}", s.class, s.rule)).map_or(0, |c| c.bytes);
+    let mut samples: Vec<&Sample> = report.samples.iter().collect();
     if samples.is_empty() {
         return;
     }
+    samples.sort_by_key(|sample| std::cmp::Reverse(bytes(sample)));
     line(page, "<h2>A cut of each rule</h2>");
-    for sample in samples {
-        let [class, rule, shard, before, removed, put, after] = [
-            &sample.class,
-            &sample.rule,
-            &sample.shard,
-            &sample.before,
-            &sample.removed,
-            &sample.put,
-            &sample.after,
-        ]
-        .map(|text| escape(text));
+    for (place, sample) in samples.iter().enumerate() {
+        if place == SHOWN {
+            fold(page, samples.len() - SHOWN, "rules");
+        }
+        let [before, removed, put, after] =
+            [&sample.before, &sample.removed, &sample.put, &sample.after].map(|s| one_line(s));
+        let (class, rule, shard) =
+            (escape(&sample.class), escape(&sample.rule), escape(&sample.shard));
         let ordinal = sample.ordinal;
         let put = if put.is_empty() { put } else { format!("<ins>{put}</ins>") };
         line(
             page,
             format_args!(
-                "<div class=sample><p class=note>{class}/{rule}: {shard} {ordinal}</p>\
+                "<div class=sample><p class=note>{class}/{rule}, in {shard} {ordinal}</p>\
                  <q>{before}<del>{removed}</del>{put}{after}</q></div>"
             ),
         );
     }
+    if samples.len() > SHOWN {
+        line(page, "</details>");
+    }
     next(
         page,
-        "These are the first cuts that each rule made, with what stood around them. Where one is wrong, \
-         <code>tamis explain PAGE</code> shows all cuts of the page, and <code>--cuts</code> writes those of \
-         all pages, from which every text can be put back.",
+        "These are the first cuts that each rule made, with what stood around them; ↵ is where lines end. Where \
+         one is wrong, <code>tamis explain PAGE</code> shows all cuts of the page, and <code>--cuts</code> \
+         writes those of all pages, from which every text can be put back.",
     );
+}
+
+/// Text of several lines as one.
+fn one_line(text: &str) -> String {
+    let text = escape(text);
+    let mut folded = String::with_capacity(text.len());
+    for (number, part) in text.split('\n').enumerate() {
+        if number > 0 && !folded.ends_with("↵ ") {
+            folded.push_str(" ↵ ");
+        }
+        folded.push_str(if number > 0 { part.trim_start() } else { part });
+    }
+    folded
+}
+
+/// A name that may be broken where its parts begin.
+fn breakable(name: &str) -> String {
+    escape(name).replace('/', "/<wbr>").replace('.', ".<wbr>")
+}
+
+/// What comes behind here, up to the end of `details`, is shown when it is asked for.
+fn fold(page: &mut String, count: usize, of: &str) {
+    line(page, format_args!("<details><summary>{count} more {of}</summary>"));
 }
 
 fn hosts(page: &mut String, report: &Report) {
@@ -236,11 +282,11 @@ fn hosts(page: &mut String, report: &Report) {
     head(
         page,
         "Hosts with the most boilerplate",
-        &["host", "pages with some", "bytes cut", "of their text", ""],
+        &["host", ">pages with some", ">bytes cut", ">of their text", ""],
     );
     let most = report.hosts.first().map_or(0, |host| host.bytes);
     for HostCuts { host, pages, bytes, text } in &report.hosts {
-        let (host, share) = (escape(host), percent(*bytes, *text));
+        let (host, share) = (breakable(host), percent(*bytes, *text));
         let (bar, bytes) = (chart::bar(*bytes, most, ""), Bytes(*bytes));
         line(
             page,
@@ -317,7 +363,7 @@ fn cluster_sizes(page: &mut String, report: &Report) {
     if sizes.is_empty() {
         return;
     }
-    head(page, "Kept pages by their copies", &["copies", "kept pages", ""]);
+    head(page, "Kept pages by their copies", &["copies", ">kept pages", ""]);
     let most = sizes.iter().copied().max().unwrap_or(0);
     for (i, &count) in sizes.iter().enumerate() {
         let (from, to) = (1u64 << i, (1u64 << i) * 2 - 1);
@@ -349,7 +395,7 @@ fn clusters(page: &mut String, report: &Report) {
     if report.clusters.is_empty() {
         return;
     }
-    head(page, "Largest clusters", &["kept page", "copies", "a sample of what was cut"]);
+    head(page, "Largest clusters", &["kept page", ">copies", "a sample of what was cut"]);
     for Cluster { id, shard, ordinal, copies, sample } in &report.clusters {
         let id = id.as_ref().map_or("", |id| id.get());
         let sample = sample.as_deref().unwrap_or_default();
@@ -375,8 +421,17 @@ fn clusters(page: &mut String, report: &Report) {
 }
 
 fn shards(page: &mut String, report: &Report) {
-    let columns =
-        ["shard", "records", "kept", "exact", "near", "empty", "rejected", "text in", "kept text"];
+    let columns = [
+        "shard",
+        ">records",
+        ">kept",
+        ">exact",
+        ">near",
+        ">empty",
+        ">rejected",
+        ">text in",
+        ">kept text",
+    ];
     head(page, "Shards", &columns);
     for shard in &report.shards {
         let c = &shard.counts;
@@ -406,10 +461,14 @@ fn settings(page: &mut String, report: &Report) {
     line(page, format_args!("<footer>tamis {tamis}, fingerprint version {fingerprint}</footer>"));
 }
 
+/// A table; columns of numbers begin with `>`.
 fn head(page: &mut String, title: &str, columns: &[&str]) {
     let _ = write!(page, "<h2>{title}</h2>\n<div class=wide><table>\n<tr>");
     for column in columns {
-        let _ = write!(page, "<th>{column}");
+        let _ = match column.strip_prefix('>') {
+            Some(column) => write!(page, "<th class=n>{column}"),
+            None => write!(page, "<th>{column}"),
+        };
     }
     page.push('\n');
 }

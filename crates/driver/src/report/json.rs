@@ -46,6 +46,9 @@ pub struct Settings {
     /// The field that holds them, where there is one.
     #[serde(default)]
     pub html_field: Option<String>,
+    /// Whether their links are a field.
+    #[serde(default)]
+    pub html_links: bool,
     /// zstd level of the output.
     pub level: i32,
     /// Whether cut lists are written.
@@ -72,6 +75,7 @@ impl Settings {
             id_field: config.id_field.clone(),
             html: config.html.map_or_else(|| "none".to_owned(), |mode| mode.to_string()),
             html_field: config.html_field.clone(),
+            html_links: config.html_links,
             level: config.level,
             cuts: config.cuts,
             max_record: config.max_record,

@@ -84,8 +84,11 @@ struct Job {
     /// Where they start in the file, and how many frames stand before them.
     start: u64,
     before: u64,
-    /// Bytes that they take.
+    /// Bytes that they have in the file, and that they take.
+    len: u64,
     cost: u64,
+    /// Whether there may be more in them than there is room for.
+    guessed: bool,
     content: Receiver<Option<Vec<u8>>>,
 }
 
@@ -104,6 +107,8 @@ pub(super) struct AheadReader {
     /// From here on somebody else must read: a frame that is too large, or damage, or the end.
     stuck: bool,
     large: bool,
+    /// From this length on frames were found to be too large.
+    longest: u64,
     content: Vec<u8>,
     cost: u64,
     at: usize,
@@ -129,6 +134,7 @@ impl AheadReader {
             held: 0,
             stuck: false,
             large: false,
+            longest: u64::MAX,
             content: Vec::new(),
             cost: 0,
             at: 0,
@@ -161,11 +167,19 @@ impl AheadReader {
         let (mut walk, mut fits) = (Walk::new(self.window_log), None);
         loop {
             let step = walk.step(&self.bytes);
-            self.large = walk.seen().saturating_add(walk.reach() as u64) > self.most();
+            let len = walk.reach() as u64;
+            self.large = len >= self.longest || len + walk.said() > self.most();
             if self.large {
                 break;
             }
             match step {
+                // One alone may have less in it than is to be feared.
+                Step::Frame
+                    if walk.content + len > self.most() && (walk.exact || fits.is_some()) =>
+                {
+                    self.large = fits.is_none();
+                    break;
+                }
                 Step::Frame => {
                     fits = Some(walk.clone());
                     if walk.content >= ENOUGH || walk.end as u64 >= ENOUGH {
@@ -177,16 +191,18 @@ impl AheadReader {
             }
         }
         let Some(walk) = fits else { return false };
-        let cost = walk.content + walk.end as u64;
+        // Where frames do not say how much is in them, there may be more: then they were too large.
+        let room = walk.content.min(self.most().saturating_sub(walk.end as u64));
+        let (cost, guessed) = (room + walk.end as u64, room < walk.content);
         let rest = self.bytes.split_off(walk.end);
         let frames = std::mem::replace(&mut self.bytes, rest);
         let (start, before) = (self.base, self.frames);
         self.base += walk.end as u64;
         self.frames += walk.frames;
         self.held += cost;
-        // Below the share of a job, which was checked.
-        let content = self.helpers.start(frames, walk.content as usize);
-        self.jobs.push_back(Job { start, before, cost, content });
+        let content = self.helpers.start(frames, room as usize);
+        let len = walk.end as u64;
+        self.jobs.push_back(Job { start, before, len, cost, guessed, content });
         true
     }
 
@@ -250,7 +266,12 @@ impl AheadReader {
             };
             match job.content.recv() {
                 Ok(Some(content)) => (self.content, self.cost) = (content, job.cost),
-                _ => self.read_slowly(job.start, job.before, false)?,
+                _ => {
+                    if job.guessed {
+                        self.longest = self.longest.min(job.len);
+                    }
+                    self.read_slowly(job.start, job.before, job.guessed)?;
+                }
             }
         }
         Ok(false)
@@ -399,6 +420,29 @@ mod tests {
         // The one of six million.
         assert!((5_900_000..=6_000_001).contains(&slow), "{slow}");
         assert!((3 << 20..=20 << 20).contains(&most), "{most}");
+    }
+
+    #[test]
+    fn frames_need_not_say_what_is_in_them() {
+        for (len, fits) in [(3_000_000, true), (7_000_000, false)] {
+            let parts: Vec<Vec<u8>> = (0..4).map(|seed| text(len, seed)).collect();
+            let packed = parts.iter().map(|part| zstd::encode_all(&part[..], 3).unwrap());
+            let file = write(&packed.flatten().collect::<Vec<u8>>());
+            let helpers = Helpers::new(&pool(2), 20 << 20).unwrap();
+            let mut reader = AheadReader::new(file, 27, helpers).unwrap();
+            let (mut all, mut out, mut slow) = (Vec::new(), vec![0; 100_000], 0);
+            loop {
+                let read = reader.read(&mut out).unwrap();
+                if read == 0 {
+                    break;
+                }
+                all.extend_from_slice(&out[..read]);
+                slow += if reader.slow.is_some() { read } else { 0 };
+            }
+            assert!(all == parts.concat());
+            assert_eq!(slow == 0, fits, "{slow} of {len}");
+            assert_eq!(reader.longest == u64::MAX, fits);
+        }
     }
 
     #[test]

@@ -25,10 +25,13 @@ pub(super) enum Step {
 pub(super) struct Walk {
     window_log: u32,
     /// Frames that are whole, skippable ones among them; where the last of them ends; and the most content
-    /// that they have together.
+    /// that they have together. Where they do not say it, that may be several times too much: a block has 128 KiB
+    /// at most and says nothing of how much it has.
     pub(super) frames: u64,
     pub(super) end: usize,
     pub(super) content: u64,
+    /// All of them say it.
+    pub(super) exact: bool,
     /// The frame that is not whole yet, behind its header.
     inside: Option<Frame>,
 }
@@ -49,7 +52,7 @@ struct Frame {
 
 impl Walk {
     pub(super) fn new(window_log: u32) -> Self {
-        Walk { window_log, frames: 0, end: 0, content: 0, inside: None }
+        Walk { window_log, frames: 0, end: 0, content: 0, exact: true, inside: None }
     }
 
     /// Up to where it has looked, whether the bytes are there or not.
@@ -57,10 +60,9 @@ impl Walk {
         self.inside.map_or(self.end, |frame| frame.at)
     }
 
-    /// Most content of all that it has seen, of the frame that is not whole, too.
-    pub(super) fn seen(&self) -> u64 {
-        let content = |frame: Frame| frame.content.unwrap_or(0).max(frame.blocks);
-        self.content.saturating_add(self.inside.map_or(0, content))
+    /// What the frame that is not whole yet says of its content; 0 where it says nothing.
+    pub(super) fn said(&self) -> u64 {
+        self.inside.and_then(|frame| frame.content).unwrap_or(0)
     }
 
     /// Goes on over `bytes`, which begin where the first frame does.
@@ -106,6 +108,7 @@ impl Walk {
         self.frames += 1;
         self.end = frame.at;
         self.content += content;
+        self.exact &= frame.content.is_some();
         Step::Frame
     }
 

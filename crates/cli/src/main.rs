@@ -3,6 +3,7 @@
 //! Exit codes: 0 all well, 1 nothing could be done, 2 done with rejected records.
 
 mod args;
+mod beside;
 mod clean;
 mod cleaning;
 mod config;

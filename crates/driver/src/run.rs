@@ -14,12 +14,10 @@ use crate::output::{Compressor, Extra, Folder};
 use crate::pipeline::{self, Files, Judge, Lane, Reader, Scratches, Sink, Target};
 use crate::progress::Progress;
 use crate::record::Room;
-use crate::report::{
-    CLUSTERS, Clusters, Counts, Report, Run, Settings, ShardStats, Versions, html,
-};
+use crate::report::{Details, Report, Run, Settings, ShardStats, Versions, html};
 use crate::resume::{Head, Journal};
 use crate::shards::ShardNames;
-use crate::source::{Limits, Shard, expand};
+use crate::source::{Helpers, Limits, Shard, expand};
 use crate::templates::{self, FirstPass};
 
 /// The shards that a run of these settings would read, in their order; nothing is written.
@@ -34,8 +32,8 @@ pub fn shards(config: &RunConfig) -> Result<Vec<Shard>, RunError> {
 
 /// Cleans and deduplicates a corpus; everything is in the output folder then.
 ///
-/// Records that cannot be read are rejected and counted: see [`Counts::rejected`] and
-/// [`Counts::damaged`] of the totals.
+/// Records that cannot be read are rejected and counted: see [`Counts::rejected`](crate::report::Counts::rejected) and
+/// [`Counts::damaged`](crate::report::Counts::damaged) of the totals.
 ///
 /// # Errors
 ///
@@ -52,7 +50,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     let folder = Folder::open(&config.out, config.existing)?;
     let head = Head { versions: Versions::default(), settings: Settings::of(config) };
     let resume = config.existing == Existing::Resume;
-    let (journal, finished, clusters) = Journal::open(&folder, &head, resume)?;
+    let (journal, finished, details) = Journal::open(&folder, &head, resume)?;
     check_inputs(&shards, &finished)?;
     let resumed = finished.len();
     let mut called = ShardNames::of_run(shards.iter().map(|shard| &*shard.name));
@@ -87,7 +85,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     };
     let judge = stages.judge(decider, resumed)?;
     let files = Files { journal, compressor: stages.compressor(), extra: stages.extra() };
-    let report = stages.run(judge, Target::Folder(files), finished, clusters)?;
+    let report = stages.run(judge, Target::Folder(files), finished, details)?;
     let mut json = serde_json::to_vec_pretty(&report).unwrap_or_default();
     json.push(b'\n');
     folder.report("report.json", &json)?;
@@ -126,7 +124,7 @@ impl<'r> Stages<'r> {
     /// What compresses the files of the output.
     fn compressor(&self) -> Compressor {
         let waiting = usize::try_from(self.plan.waiting).unwrap_or(usize::MAX);
-        Compressor { pool: Arc::clone(&self.pool), level: self.config.level, waiting }
+        Compressor::new(Arc::clone(&self.pool), self.config.level, waiting)
     }
 
     fn extra(&self) -> Extra {
@@ -139,7 +137,7 @@ impl<'r> Stages<'r> {
         judge: Judge,
         target: Target<'r>,
         finished: Vec<ShardStats>,
-        clusters: Clusters,
+        details: Details,
     ) -> Result<Report, RunError> {
         let (config, resumed) = (self.config, finished.len());
         let extra = self.extra();
@@ -150,6 +148,7 @@ impl<'r> Stages<'r> {
             remembered: config.index.is_some(),
             folder: self.folder,
             limits: Limits { window_log: config.window_log },
+            helpers: Helpers::new(&self.pool, self.plan.ahead),
             of_archives: config.names_of_archives(None),
             max_record: config.max_record,
             records: config.batch,
@@ -174,7 +173,7 @@ impl<'r> Stages<'r> {
             target,
             progress: self.progress,
             stats: finished,
-            clusters,
+            details,
         };
         let sink = pipeline::flow(reader, &lane, judge, sink)?;
         let run = Run {
@@ -184,30 +183,14 @@ impl<'r> Stages<'r> {
             memory_ceiling: self.plan.ceiling,
             memory_peak: budget.peak(),
         };
-        let head = Head { versions: Versions::default(), settings: Settings::of(config) };
-        Ok(report(head, sink.stats, &sink.clusters, run))
+        let head = (Versions::default(), Settings::of(config));
+        Ok(Report::new(head, sink.stats, &sink.details, run))
     }
 }
 
 /// Seconds since 1970.
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
-fn report(head: Head, shards: Vec<ShardStats>, clusters: &Clusters, run: Run) -> Report {
-    let mut totals = Counts::default();
-    for shard in &shards {
-        totals.add(&shard.counts);
-    }
-    Report {
-        versions: head.versions,
-        settings: head.settings,
-        totals,
-        clusters: clusters.largest(CLUSTERS),
-        clusters_forgotten: clusters.forgotten,
-        shards,
-        run,
-    }
 }
 
 /// Finished shards must be the first ones, and what they were.

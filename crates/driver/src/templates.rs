@@ -15,7 +15,7 @@ use crate::pipeline::{self, Lane, Learned, Reader, Scratches};
 use crate::progress::Progress;
 use crate::record::Room;
 use crate::shards::ShardNames;
-use crate::source::{Limits, Shard, expand};
+use crate::source::{Helpers, Limits, Shard, expand};
 
 /// The most that learning takes, in bytes, however much there is.
 const MOST: u64 = 256 << 20;
@@ -100,6 +100,7 @@ impl<'r> FirstPass<'r> {
             remembered: false,
             folder,
             limits: Limits { window_log: self.config.window_log },
+            helpers: Helpers::new(self.pool, self.plan.ahead),
             of_archives: self.config.names_of_archives(None),
             max_record: self.config.max_record,
             records: self.config.batch,

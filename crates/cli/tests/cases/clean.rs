@@ -77,9 +77,27 @@ fn two_pages_are_compared() {
         "{a}: kept\n{b}: dropped as exact: says the same as {a}\n\
          distance 0 of 64 bits, similarity 1.0000\n\
          100.0 % of {a} stands on {b}\n100.0 % of {b} stands on {a}\n\
-         20 and 20 features: with fewer than 24 a page is only compared exactly\n"
+         20 and 20 features: with fewer than 24 a page is only compared exactly\n\n"
     );
-    assert_eq!(ended.stdout, expected);
+    let below = "- The river rose two metres in one night[-.-]\n\
+                 + The river rose two metres in one night{+!+}\n";
+    assert_eq!(ended.stdout, format!("{expected}{below}"));
+    // With room for both, or in color.
+    let beside = |args: &[&str]| {
+        let pages = [a.to_string(), b.to_string()];
+        let pages = pages.iter().map(String::as_str);
+        let ended = tamis(["explain"].into_iter().chain(pages).chain(args.iter().copied()));
+        ended.stdout.strip_prefix(&expected).unwrap().to_owned()
+    };
+    assert_eq!(
+        beside(&["--width", "95"]),
+        "The river rose two metres in one night[-.-]    │ The river rose two metres in one night{+!+}\n"
+    );
+    assert_eq!(beside(&["--width", "59"]), below);
+    let colored = beside(&["--width", "95", "--color", "always"]);
+    assert!(
+        colored.contains("night\x1b[31m.\x1b[0m") && colored.contains("night\x1b[32m!\x1b[0m\n")
+    );
     let ended = tamis(["explain", &a.to_string()]);
     assert!(ended.stdout.starts_with("The river rose two metres in one night.\n\n0 cuts, 0 of 40"));
 }

@@ -21,6 +21,10 @@ const SMALL_BATCH: u64 = 64 * 1024;
 /// Frames that wait where memory is scarce.
 const FEW_FRAMES: u64 = 2;
 
+/// What frames of the input may take that are decompressed ahead: twice so much, and once more for each worker;
+/// less than two thirds of it are not worth it.
+const AHEAD: u64 = 24 * MIB;
+
 /// The program itself, stacks, and what an allocator keeps for a while.
 const PROGRAM: u64 = 8 * MIB;
 
@@ -39,6 +43,8 @@ pub(crate) struct Plan {
     pub(crate) batch: u64,
     /// Frames of one output that may wait for compression.
     pub(crate) waiting: u64,
+    /// Frames of the input that are decompressed ahead, a part of what is fixed.
+    pub(crate) ahead: u64,
     /// Trees of web pages, a part of what is fixed.
     pub(crate) pages: u64,
 }
@@ -54,6 +60,11 @@ impl Plan {
         let threads = config.workers();
         let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
         let mut plan = Plan::new(config, threads, window)?;
+        if shards.iter().any(Shard::is_packed) {
+            let ahead = (AHEAD * (2 + threads as u64)).min(plan.kept / 8);
+            plan.ahead = if ahead < AHEAD * 2 / 3 { 0 } else { ahead };
+            plan = plan.with_held(plan.ahead, config.max_record)?;
+        }
         let archives = config.html.is_some() && shards.iter().any(Shard::has_pages);
         if config.html_field.is_none() && !archives {
             return Ok(plan);
@@ -98,6 +109,7 @@ impl Plan {
             kept: ceiling - fixed - buffers,
             batch,
             waiting,
+            ahead: 0,
             pages: 0,
         })
     }

@@ -28,6 +28,17 @@ pub(crate) struct ShardLines {
     pub(crate) marks: Vec<u8>,
 }
 
+impl ShardLines {
+    /// Gives back room that is not used: what is written later lies there for a while.
+    pub(crate) fn fit(&mut self) {
+        for lines in [&mut self.kept, &mut self.dropped, &mut self.cuts, &mut self.marks] {
+            if lines.capacity() > lines.len() + lines.len() / 8 {
+                lines.shrink_to_fit();
+            }
+        }
+    }
+}
+
 /// Writes one shard of the output.
 #[derive(Debug)]
 pub(crate) struct ShardWriter {
@@ -66,13 +77,13 @@ impl ShardWriter {
     }
 
     /// Appends whole lines of the compressed files.
-    pub(crate) fn push(&mut self, lines: &ShardLines) -> Result<(), RunError> {
-        self.kept.push(&lines.kept)?;
-        self.dropped.push(&lines.dropped)?;
+    pub(crate) fn push(&mut self, lines: ShardLines) -> Result<(), RunError> {
+        self.kept.push(lines.kept)?;
+        self.dropped.push(lines.dropped)?;
         if let Some(file) = &mut self.cuts {
-            file.push(&lines.cuts)?;
+            file.push(lines.cuts)?;
         }
-        self.marks.as_mut().map_or(Ok(()), |file| file.push(&lines.marks))
+        self.marks.as_mut().map_or(Ok(()), |file| file.push(lines.marks))
     }
 
     pub(crate) fn reject(&mut self, rejection: &Rejection) -> Result<(), RunError> {

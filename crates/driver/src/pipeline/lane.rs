@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 use rayon::prelude::*;
-use tamis::{Page, PageRef, Prepared, Preparer, Scratch, Verdict};
+use tamis::{Class, Cut, Page, PageRef, Prepared, Preparer, Scratch, Verdict};
 
 use super::{Batch, Done, Item, Judge, panicked};
 use crate::error::RunError;
@@ -14,7 +14,7 @@ use crate::memory::Budget;
 use crate::output::{Extra, First, Place, ShardLines, push_cuts_with, push_dropped, push_marks};
 use crate::progress::Rejection;
 use crate::record::{Names, Record, plain_id, spell_id};
-use crate::report::{Copy, Count, Counts, CutCounter, sample};
+use crate::report::{Copy, Counts, CutCounter, Fate, HostCuts, Sample, sample};
 use crate::shards::ShardNames;
 use crate::source::Shard;
 
@@ -44,12 +44,19 @@ pub(super) struct Work<'a> {
     id: Option<Cow<'a, str>>,
 }
 
-/// What is written of a page.
-struct Piece {
-    line: Vec<u8>,
-    cuts: Vec<u8>,
-    marks: Vec<u8>,
-    copy: Option<Copy>,
+/// Pages that are spelled out by one worker.
+const PART: usize = 64;
+
+/// What is written of them, and what is counted.
+#[derive(Default)]
+struct Part {
+    lines: ShardLines,
+    copies: Vec<Copy>,
+    fates: Vec<(u64, Fate)>,
+    hosts: Vec<HostCuts>,
+    samples: Vec<Sample>,
+    counts: Counts,
+    cuts: CutCounter,
 }
 
 impl Lane<'_> {
@@ -80,7 +87,10 @@ impl Lane<'_> {
         let (works, rejected) = self.parse(batch.shard, batch.replay, &batch.bytes, items);
         let mut prepared = self.prepare(batch.shard, batch.replay, &works)?;
         let Ok(mut judge) = turn.recv() else { return Ok(None) };
-        let verdicts = self.decide(batch.shard, batch.replay, &works, &mut prepared, &mut judge)?;
+        // Where all work is done, so that there are never more threads at it than were asked for.
+        let verdicts = self.pool.install(|| {
+            self.decide(batch.shard, batch.replay, &works, &mut prepared, &mut judge)
+        })?;
         if batch.last {
             // Before anybody notes that this shard is finished.
             judge.sync()?;
@@ -89,9 +99,12 @@ impl Lane<'_> {
         let _ = next.send(judge);
         let mut done = Done {
             shard: batch.shard,
-            lines: ShardLines::default(),
+            lines: Vec::new(),
             rejected,
             copies: Vec::new(),
+            fates: Vec::new(),
+            hosts: Vec::new(),
+            samples: Vec::new(),
             counts: Counts::default(),
             replay: batch.replay,
             last: batch.last,
@@ -101,18 +114,7 @@ impl Lane<'_> {
             self.check_replay(&done)?;
             return Ok(Some(done));
         }
-        self.spell_all(&works, &prepared, &verdicts, &mut done);
-        let mut cuts = CutCounter::default();
-        for ((work, prepared), verdict) in works.iter().zip(&prepared).zip(&verdicts) {
-            cuts.page(&prepared.cleaned.cuts);
-            done.counts.page(verdict, work.record.text.len(), prepared.cleaned.text.len());
-            let of = verdict.of().map(|of| of.shard);
-            done.counts.earlier += u64::from(of.is_some_and(|of| self.called.is_earlier(of)));
-            let Count { count, bytes } = &mut done.counts.paragraphs;
-            *count += prepared.repeats.len() as u64;
-            *bytes += prepared.repeats.iter().map(|r| (r.end - r.start) as u64).sum::<u64>();
-        }
-        done.counts.cuts = cuts.tally();
+        self.spell_all(&works, prepared, &verdicts, &mut done);
         // Damage is told of among the rejected, yet it is not a record.
         done.counts.damaged = u64::from(batch.damaged);
         done.counts.rejected = done.rejected.len() as u64 - done.counts.damaged;
@@ -253,27 +255,47 @@ impl Lane<'_> {
         )))
     }
 
+    /// Spells out what is written and counts it.
     fn spell_all(
         &self,
         works: &[Work<'_>],
-        prepared: &[Prepared<'_>],
+        prepared: Vec<Prepared<'_>>,
         verdicts: &[Verdict],
         done: &mut Done,
     ) {
         let shard = done.shard;
-        let pieces: Vec<Piece> = self.pool.install(|| {
-            let each = works.par_iter().zip(prepared).zip(verdicts);
-            each.map(|((work, prepared), verdict)| self.spell(shard, work, prepared, verdict))
-                .collect()
+        let parts: Vec<Part> = self.pool.install(|| {
+            let pages = works.par_chunks(PART).zip(prepared.par_chunks(PART));
+            let each = pages.zip(verdicts.par_chunks(PART)).map(|((works, prepared), verdicts)| {
+                let mut part = Part::default();
+                // Seldom is a record longer than it was.
+                let written = |(work, verdict): (&Work<'_>, &Verdict)| match verdict {
+                    Verdict::Kept => work.record.line.len() + 1,
+                    _ => 0,
+                };
+                part.lines.kept.reserve(works.iter().zip(verdicts).map(written).sum());
+                for ((work, prepared), verdict) in works.iter().zip(prepared).zip(verdicts) {
+                    self.spell(shard, work, prepared, verdict, &mut part);
+                }
+                part.lines.fit();
+                part
+            });
+            let parts = each.collect();
+            // It is work to give back what pages were made of, too.
+            drop(prepared);
+            parts
         });
-        for (piece, verdict) in pieces.into_iter().zip(verdicts) {
-            let lines = &mut done.lines;
-            let to = if *verdict == Verdict::Kept { &mut lines.kept } else { &mut lines.dropped };
-            to.extend_from_slice(&piece.line);
-            lines.cuts.extend_from_slice(&piece.cuts);
-            lines.marks.extend_from_slice(&piece.marks);
-            done.copies.extend(piece.copy);
+        let mut cuts = CutCounter::default();
+        for part in parts {
+            done.lines.push(part.lines);
+            done.copies.extend(part.copies);
+            done.fates.extend(part.fates);
+            done.hosts.extend(part.hosts);
+            done.samples.extend(part.samples);
+            done.counts.add(&part.counts);
+            cuts.add(&part.cuts);
         }
+        done.counts.cuts = cuts.tally();
     }
 
     fn spell(
@@ -282,8 +304,9 @@ impl Lane<'_> {
         work: &Work<'_>,
         prepared: &Prepared<'_>,
         verdict: &Verdict,
-    ) -> Piece {
-        let (mut line, mut cuts, mut marks, mut copy) = (Vec::new(), Vec::new(), Vec::new(), None);
+        part: &mut Part,
+    ) {
+        let lines = &mut part.lines;
         let cleaned = &prepared.cleaned;
         let (id, ordinal) = (work.record.id, work.ordinal);
         let repeats = prepared.repeats.iter();
@@ -296,26 +319,47 @@ impl Lane<'_> {
             })
             .collect();
         if self.extra.cuts {
-            push_cuts_with(id, ordinal, &cleaned.cuts, &firsts, &mut cuts);
+            push_cuts_with(id, ordinal, &cleaned.cuts, &firsts, &mut lines.cuts);
         }
         if self.extra.marks && !firsts.is_empty() {
-            push_marks(id, ordinal, &firsts, &mut marks);
+            push_marks(id, ordinal, &firsts, &mut lines.marks);
         }
         if *verdict == Verdict::Kept {
-            work.record.write(&cleaned.text, &mut line);
+            work.record.write(&cleaned.text, &mut lines.kept);
         } else {
             let shard = &*self.shards[shard as usize].name;
             let page = Place { id: id.map(Cow::Borrowed), shard, ordinal };
             let of = verdict.of().map(|of| self.named(of));
-            push_dropped(page, verdict, of.as_ref(), &mut line);
-            copy = of.map(|of| Copy {
+            push_dropped(page, verdict, of.as_ref(), &mut lines.dropped);
+            part.copies.extend(of.map(|of| Copy {
                 id: of.id.and_then(|id| serde_json::from_str(&id).ok()),
                 shard: of.shard.to_owned(),
                 ordinal: of.ordinal,
                 sample: sample(cleaned.cuts.iter().map(|cut| cut.removed)),
-            });
+            }));
         }
-        Piece { line, cuts, marks, copy }
+        let (text, name) = (&*work.record.text, &*self.shards[shard as usize].name);
+        part.cuts.page(&cleaned.cuts, |cut| {
+            if cut.class != Class::Hygiene {
+                part.samples.push(Sample::of(cut, text, name, ordinal));
+            }
+        });
+        part.fates.push((ordinal, Fate::of(verdict)));
+        let repeated = |cut: &&Cut<'_>| matches!(cut.class, Class::Boilerplate | Class::Template);
+        let bytes = cleaned.cuts.iter().filter(repeated).map(|cut| cut.removed.len() as u64).sum();
+        if bytes > 0
+            && let Some(host) = work.record.url.as_deref().and_then(tamis::host)
+        {
+            let (host, text) = (host.into_owned(), text.len() as u64);
+            part.hosts.push(HostCuts { host, pages: 1, bytes, text });
+        }
+        let counts = &mut part.counts;
+        counts.page(verdict, work.record.text.len(), cleaned.text.len());
+        let of = verdict.of().map(|of| of.shard);
+        counts.earlier += u64::from(of.is_some_and(|of| self.called.is_earlier(of)));
+        counts.paragraphs.count += prepared.repeats.len() as u64;
+        counts.paragraphs.bytes +=
+            prepared.repeats.iter().map(|r| (r.end - r.start) as u64).sum::<u64>();
     }
 
     /// A kept page, as lines name it.

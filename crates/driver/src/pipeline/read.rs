@@ -11,10 +11,13 @@ use crate::output::Folder;
 use crate::progress::Rejection;
 use crate::record::Names;
 use crate::resume::Replay;
-use crate::source::{Input, Limits, Line, Lines, Pages, Shard, open};
+use crate::source::{Helpers, Input, Limits, Line, Lines, Pages, Shard, open_ahead};
 
 /// Pieces in which memory is asked for, so that asking costs nothing.
 const PIECE: u64 = 64 * 1024;
+
+/// What the last line of a batch may have beyond it, before the batch has to grow.
+const LONG: usize = 16 * 1024;
 
 /// Reads all shards in their order.
 #[derive(Debug)]
@@ -26,6 +29,8 @@ pub(crate) struct Reader<'r> {
     pub(crate) remembered: bool,
     pub(crate) folder: &'r Folder,
     pub(crate) limits: Limits,
+    /// Decompress ahead.
+    pub(crate) helpers: Option<Helpers>,
     /// What the fields of records are called that are made of archives.
     pub(crate) of_archives: Names,
     pub(crate) max_record: u64,
@@ -146,7 +151,7 @@ impl Reader<'_> {
             let pages = Pages::open(&shard.path, self.limits, self.max_record, names)?;
             return Ok(Source::Archive(pages));
         }
-        let input = open(&shard.path, self.limits)?;
+        let input = open_ahead(&shard.path, self.limits, self.helpers.as_ref())?;
         Ok(Source::Lines(Lines::new(input, self.max_record)))
     }
 
@@ -189,7 +194,7 @@ impl Reader<'_> {
     fn batch(&self, shard: u32) -> Batch {
         Batch {
             shard,
-            bytes: Vec::new(),
+            bytes: Vec::with_capacity(self.budget.plan().batch as usize + LONG),
             items: Vec::new(),
             replay: false,
             last: false,
@@ -219,7 +224,9 @@ fn next_line(
 
 /// A batch that is full needs no room to grow.
 fn close(mut batch: Batch) -> Batch {
-    batch.bytes.shrink_to_fit();
+    if batch.bytes.len() < batch.bytes.capacity() / 2 {
+        batch.bytes.shrink_to_fit();
+    }
     let items = batch.items.len() * 1024;
     batch.permit.shrink(WORK * batch.bytes.len() as u64 + items as u64);
     batch

@@ -111,7 +111,7 @@ fn children() -> Outcome<Duration> {
 }
 
 /// Raw bytes of the input, and the least CPU time of decompressing it and compressing what was kept.
-fn floor(input: &Path, kept: &Path, rounds: usize) -> Outcome<(u64, Duration)> {
+fn floor(input: &Path, kept: &Path, rounds: u64) -> Outcome<(u64, Duration)> {
     let (input, kept) = (files(input)?, files(kept)?);
     let kept: Vec<Vec<u8>> =
         kept.iter().map(|file| zstd::decode_all(&file[..])).collect::<Result<_, _>>()?;

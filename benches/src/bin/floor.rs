@@ -7,9 +7,9 @@
 //!
 //! The floor is the CPU time of decompressing the input and compressing the kept output, at the level and in the
 //! frames of a run, with the library that a run uses, in one thread, and nothing else. Beside it stands the CPU time
-//! of the program `tamis run` next to this one, with one thread, and its wall time with one thread and with two,
+//! of the program `tamis run` next to this one, with one thread (and with two, last), and its wall time with one thread and with two,
 //! each the least of some rounds taken in turn: on a machine with other work, CPU times are to be trusted, and the
-//! ratio of wall times says too little. A line of CSV for each corpus: planted records in eight shards, the same in
+//! ratio of wall times says too little: `cpu_2_s / wall_2_s` is how many processors the second run got. A line of CSV for each corpus: planted records in eight shards, the same in
 //! one shard, and the folders that are given.
 #![allow(clippy::print_stdout, reason = "a program whose output is a table")]
 
@@ -61,24 +61,25 @@ fn main() -> Outcome<()> {
         (name, folder)
     }));
     println!(
-        "corpus,raw_mb,floor_cpu_s,run_cpu_s,run_to_floor,mb_per_cpu_s,wall_1_s,wall_2_s,speedup"
+        "corpus,raw_mb,floor_cpu_s,run_cpu_s,run_to_floor,mb_per_cpu_s,wall_1_s,wall_2_s,speedup,cpu_2_s"
     );
     for (name, folder) in corpora {
         let out = here.join("floor-out");
-        let (mut run_cpu, mut walls) = (Duration::MAX, [Duration::MAX; 2]);
+        let (mut cpus, mut walls) = ([Duration::MAX; 2], [Duration::MAX; 2]);
         for _ in 0..rounds {
             for threads in [1, 2] {
                 let (wall, cpu) = run(&tamis, &folder, &out, threads)?;
                 walls[threads - 1] = walls[threads - 1].min(wall);
-                run_cpu = if threads == 1 { run_cpu.min(cpu) } else { run_cpu };
+                cpus[threads - 1] = cpus[threads - 1].min(cpu);
             }
         }
         let (raw, floor) = floor(&folder, &out.join("kept"), rounds)?;
         fs::remove_dir_all(&out)?;
         let [one, two] = walls.map(|wall| wall.as_secs_f64());
-        let (floor, run_cpu, raw) = (floor.as_secs_f64(), run_cpu.as_secs_f64(), raw as f64 / 1e6);
+        let [run_cpu, cpu_two] = cpus.map(|cpu| cpu.as_secs_f64());
+        let (floor, raw) = (floor.as_secs_f64(), raw as f64 / 1e6);
         println!(
-            "{name},{raw:.0},{floor:.2},{run_cpu:.2},{:.2},{:.1},{one:.2},{two:.2},{:.2}",
+            "{name},{raw:.0},{floor:.2},{run_cpu:.2},{:.2},{:.1},{one:.2},{two:.2},{:.2},{cpu_two:.2}",
             run_cpu / floor,
             raw / run_cpu,
             one / two
@@ -111,7 +112,7 @@ fn children() -> Outcome<Duration> {
 }
 
 /// Raw bytes of the input, and the least CPU time of decompressing it and compressing what was kept.
-fn floor(input: &Path, kept: &Path, rounds: usize) -> Outcome<(u64, Duration)> {
+fn floor(input: &Path, kept: &Path, rounds: u64) -> Outcome<(u64, Duration)> {
     let (input, kept) = (files(input)?, files(kept)?);
     let kept: Vec<Vec<u8>> =
         kept.iter().map(|file| zstd::decode_all(&file[..])).collect::<Result<_, _>>()?;

@@ -17,6 +17,12 @@ const AROUND: usize = 2;
 /// Pieces of a line up to which they are matched; in longer ones all counts as changed.
 const PIECES: usize = 4000;
 
+/// Pairs of lines up to which those are looked for that are alike; in longer stretches lines are taken as they come.
+const PAIRS: usize = 4096;
+
+/// Share of their pairs of characters that lines have in common which are alike.
+const ALIKE: f64 = 0.4;
+
 /// What a piece of a text is to the other text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -63,12 +69,10 @@ fn rows<'t>(texts: [&'t str; 2]) -> Vec<Row<'t>> {
             }
             _ => {
                 let (old, new) = (&a[op.old_range()], &b[op.new_range()]);
-                for i in 0..old.len().max(new.len()) {
-                    let (one, other) = (old.get(i), new.get(i));
+                for (one, other, alike) in align(old, new) {
+                    let (one, other) = (one.map(|i| old[i]), other.map(|i| new[i]));
                     rows.push(match (one, other) {
-                        (Some(one), Some(other))
-                            if !in_b.contains(one) && !in_a.contains(other) =>
-                        {
+                        (Some(one), Some(other)) if alike => {
                             let (one, other) = pieces(one, other);
                             Row::Pair(Some(one), Some(other))
                         }
@@ -82,6 +86,58 @@ fn rows<'t>(texts: [&'t str; 2]) -> Vec<Row<'t>> {
         }
     }
     rows
+}
+
+/// Lines that stand against each other: those that are most alike, in their order, and between these the others
+/// as they come. Tells for each two whether they are alike.
+fn align(old: &[&str], new: &[&str]) -> Vec<(Option<usize>, Option<usize>, bool)> {
+    let mut alike = Vec::new();
+    if old.len() * new.len() <= PAIRS {
+        let [a, b] =
+            [old, new].map(|lines| lines.iter().map(|line| bigrams(line)).collect::<Vec<_>>());
+        // The best sum for what is left of both, from the end.
+        let mut best = vec![vec![0.0_f64; new.len() + 1]; old.len() + 1];
+        let likeness = |i: usize, j: usize| {
+            let both = a[i].intersection(&b[j]).count() as f64;
+            let dice = 2.0 * both / (a[i].len() + b[j].len()).max(1) as f64;
+            if dice < ALIKE { 0.0 } else { dice }
+        };
+        for i in (0..old.len()).rev() {
+            for j in (0..new.len()).rev() {
+                let paired = likeness(i, j) + best[i + 1][j + 1];
+                best[i][j] = paired.max(best[i + 1][j]).max(best[i][j + 1]);
+            }
+        }
+        let (mut i, mut j) = (0, 0);
+        while i < old.len() && j < new.len() {
+            let like = likeness(i, j);
+            if like > 0.0 && best[i][j] <= like + best[i + 1][j + 1] {
+                alike.push((i, j));
+                (i, j) = (i + 1, j + 1);
+            } else if best[i][j] <= best[i + 1][j] {
+                i += 1;
+            } else {
+                j += 1;
+            }
+        }
+    }
+    let (mut rows, mut i, mut j) = (Vec::new(), 0, 0);
+    for (to_i, to_j) in alike.into_iter().chain([(old.len(), new.len())]) {
+        while i < to_i || j < to_j {
+            rows.push(((i < to_i).then_some(i), (j < to_j).then_some(j), false));
+            (i, j) = ((i + 1).min(to_i), (j + 1).min(to_j));
+        }
+        if to_i < old.len() && to_j < new.len() {
+            rows.push((Some(i), Some(j), true));
+            (i, j) = (i + 1, j + 1);
+        }
+    }
+    rows
+}
+
+/// Pairs of characters of a line.
+fn bigrams(line: &str) -> HashSet<(char, char)> {
+    line.chars().zip(line.chars().skip(1)).collect()
 }
 
 /// Lines that both have; of many, those that stand beside others.
@@ -309,6 +365,17 @@ end                            │ end
         let shown = beside([&a, &b], None, false);
         let expected = "- [~first~]\n  line 0\n  line 1\n  ⋯ 17 lines the same\n  line 19\n  last\n+ [~first~]\n";
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn lines_stand_beside_those_that_are_like_them() {
+        let (a, b) = (
+            "the river rose two metres\nend",
+            "by our reporter\nthe river rose by two metres\nend",
+        );
+        let expected = "+ {+by our reporter+}\n- the river rose two metres\n\
+                        + the river rose {+by +}two metres\n  end\n";
+        assert_eq!(beside([a, b], None, false), expected);
     }
 
     #[test]

@@ -113,6 +113,29 @@ fn cuts_have_the_color_of_their_class() {
 }
 
 #[test]
+fn links_of_a_page_are_a_field_where_they_are_asked_for() {
+    let line = r#"{"url":"https://a.example/b/","page":"<p>One <a href='../c'>way</a> out.</p>"}"#;
+    let clean = |args: &[&str]| {
+        let all = [&["clean", "--jsonl", "--html-field", "page"], args].concat();
+        tamis_with(all, line.as_bytes()).stdout
+    };
+    let text = r#""text":"One way out.\n"}"#;
+    let with = format!(r#"{{"url":"https://a.example/b/","links":["https://a.example/c"],{text}"#);
+    assert_eq!(clean(&["--html-links"]).trim_end(), with);
+    assert_eq!(clean(&[]).trim_end(), with.replace(r#""links":["https://a.example/c"],"#, ""));
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let args = ["run", "-", "--html", "none", "--html-links", "--out", out.to_str().unwrap()];
+    let ended = tamis_with(args, line.as_bytes());
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        ended.stderr.contains("html-links: with html none no page is read"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
 fn a_run_reads_standard_input() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");

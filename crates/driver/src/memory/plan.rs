@@ -22,7 +22,7 @@ const SMALL_BATCH: u64 = 64 * 1024;
 const FEW_FRAMES: u64 = 2;
 
 /// What frames of the input may take that are decompressed ahead: twice so much, and once more for each worker;
-/// less than two thirds of it are not worth it.
+/// less than it is not worth it.
 const AHEAD: u64 = 24 * MIB;
 
 /// The program itself, stacks, and what an allocator keeps for a while.
@@ -62,7 +62,7 @@ impl Plan {
         let mut plan = Plan::new(config, threads, window)?;
         if shards.iter().any(Shard::is_packed) {
             let ahead = (AHEAD * (2 + threads as u64)).min(plan.kept / 8);
-            plan.ahead = if ahead < AHEAD * 2 / 3 { 0 } else { ahead };
+            plan.ahead = if ahead < AHEAD { 0 } else { ahead };
             plan = plan.with_held(plan.ahead, config.max_record)?;
         }
         let archives = config.html.is_some() && shards.iter().any(Shard::has_pages);

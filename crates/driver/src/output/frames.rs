@@ -157,12 +157,15 @@ impl FrameWriter {
         Ok(())
     }
 
+    /// Has what is left compressed.
+    pub(super) fn close(&mut self) -> Result<(), RunError> {
+        // A file without lines holds one empty frame: no bytes at all would not be zstd.
+        if self.len > 0 || !self.any { self.flush() } else { Ok(()) }
+    }
+
     /// Writes what is left and waits until the disk has it.
     pub(super) fn finish(&mut self) -> Result<(), RunError> {
-        // A file without lines holds one empty frame: no bytes at all would not be zstd.
-        if self.len > 0 || !self.any {
-            self.flush()?;
-        }
+        self.close()?;
         self.drain(0)?;
         let table = self.table.to_bytes();
         self.file.write_all(&table).map_err(RunError::write(&self.path))?;

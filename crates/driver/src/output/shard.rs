@@ -100,9 +100,11 @@ impl ShardWriter {
 
     /// Puts everything on the disk, then gives the files their names.
     pub(crate) fn finish(mut self) -> Result<(), RunError> {
-        self.kept.finish()?;
-        self.dropped.finish()?;
-        for file in [&mut self.cuts, &mut self.marks].into_iter().flatten() {
+        // Side by side, then one after the other.
+        for file in self.files() {
+            file.close()?;
+        }
+        for file in self.files() {
             file.finish()?;
         }
         if let Some((path, file)) = &mut self.rejected {
@@ -118,6 +120,11 @@ impl ShardWriter {
         }
         self.done = true;
         Ok(())
+    }
+
+    fn files(&mut self) -> impl Iterator<Item = &mut FrameWriter> {
+        let extra = [&mut self.cuts, &mut self.marks].into_iter().flatten();
+        [&mut self.kept, &mut self.dropped].into_iter().chain(extra)
     }
 
     fn partials(&self) -> Vec<PathBuf> {

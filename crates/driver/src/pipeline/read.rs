@@ -63,6 +63,7 @@ impl Dealer<'_> {
 impl Reader<'_> {
     pub(crate) fn run(self, lanes: &[Sender<Batch>]) -> Result<(), RunError> {
         let mut dealer = Dealer { lanes, next: 0 };
+        let mut early = None;
         for (number, shard) in (0u32..).zip(self.shards) {
             let wanted = if (number as usize) < self.finished {
                 if self.remembered {
@@ -70,7 +71,9 @@ impl Reader<'_> {
                 }
                 self.replay(number, shard, &mut dealer)?
             } else {
-                self.shard(number, shard, &mut dealer)
+                let source = early.take().unwrap_or_else(|| self.open(shard));
+                early = self.open_early(number as usize + 1);
+                self.shard(number, shard, source, &mut dealer)
             };
             if !wanted {
                 break;
@@ -79,9 +82,15 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn shard(&self, number: u32, shard: &Shard, dealer: &mut Dealer<'_>) -> bool {
+    fn shard(
+        &self,
+        number: u32,
+        shard: &Shard,
+        source: io::Result<Source>,
+        dealer: &mut Dealer<'_>,
+    ) -> bool {
         let mut next = 0;
-        let mut source = match self.open(shard) {
+        let mut source = match source {
             Ok(source) => source,
             Err(error) => {
                 let reason = format!("{}: cannot be opened: {error}", shard.path.display());
@@ -151,8 +160,15 @@ impl Reader<'_> {
             let pages = Pages::open(&shard.path, self.limits, self.max_record, names)?;
             return Ok(Source::Archive(pages));
         }
-        let input = open_ahead(&shard.path, self.limits, self.helpers.as_ref())?;
+        let mut input = open_ahead(&shard.path, self.limits, self.helpers.as_ref())?;
+        input.begin();
         Ok(Source::Lines(Lines::new(input, self.max_record)))
+    }
+
+    /// Opens the next shard where workers can begin with it while this one is read.
+    fn open_early(&self, number: usize) -> Option<io::Result<Source>> {
+        let shard = self.shards.get(number).filter(|shard| shard.is_packed())?;
+        self.helpers.as_ref().map(|_| self.open(shard))
     }
 
     /// Reads back what a finished shard kept.

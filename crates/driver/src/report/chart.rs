@@ -68,10 +68,18 @@ pub(super) fn columns(what: &str, columns: &[(String, u64)], named: usize) -> St
     let _ = write!(
         chart,
         "</svg>\n<p class=names style=\"grid-template-columns:repeat({},1fr)\">",
-        columns.len().div_ceil(named)
+        columns.len()
     );
-    for (name, _) in columns.iter().step_by(named) {
-        let _ = write!(chart, "<span>{name}</span>");
+    for (place, (name, _)) in columns.iter().enumerate().step_by(named) {
+        let (at, rest) = (place + 1, columns.len() - place);
+        // The last may have no room behind its place.
+        let _ = match rest {
+            1 => write!(chart, "<span class=last style=\"grid-column:{at}\">{name}</span>"),
+            _ => {
+                let span = named.min(rest);
+                write!(chart, "<span style=\"grid-column:{at}/span {span}\">{name}</span>")
+            }
+        };
     }
     chart.push_str("</p>\n");
     chart
@@ -121,6 +129,8 @@ mod tests {
         assert!(
             chart.contains("<title>20: 100</title><rect x=201 y=0.00 width=8 height=100.00 />")
         );
-        assert!(chart.contains("repeat(5,1fr)") && chart.contains("<span>20</span></p>"));
+        assert!(chart.contains("repeat(21,1fr)"));
+        assert!(chart.contains("<span style=\"grid-column:16/span 5\">15</span>"));
+        assert!(chart.contains("<span class=last style=\"grid-column:21\">20</span></p>"));
     }
 }

@@ -33,17 +33,20 @@ th, td { text-align: left; padding: .25rem .5rem; border-bottom: 1px solid var(-
 th { font-weight: 600; color: var(--soft); font-size: .875rem; }
 td { overflow-wrap: break-word; }
 .n { text-align: right; white-space: nowrap; }
+.name { white-space: nowrap; }
 .what { display: block; color: var(--soft); font-size: .875rem; }
 summary { color: var(--soft); cursor: pointer; margin: .5rem 0; }
 @media (max-width: 34rem) {
   th, td { padding: .25rem .3rem; } .bar { width: 18%; min-width: 2.5rem; }
-  table { font-size: .9375rem; } code { overflow-wrap: anywhere; }
+  table { font-size: .9375rem; } code { overflow-wrap: anywhere; white-space: normal; }
 }
 .bar { width: 30%; min-width: 4rem; } .bar svg { display: block; width: 100%; height: 1.2rem; }
 svg.chart { display: block; width: 100%; height: 11rem; background: var(--line); }
 .plain svg.chart { background: none; border-bottom: 1px solid var(--soft); }
 .axis { display: flex; justify-content: space-between; margin: .2rem 0; }
-.names { display: grid; margin: .2rem 0; }
+.names { display: grid; margin: .2rem 0; white-space: nowrap; }
+.names .last { justify-self: end; direction: rtl; }
+code { white-space: nowrap; } td code { white-space: normal; }
 .axis, .names, .legend { color: var(--soft); font-size: .875rem; }
 .legend span { display: inline-block; margin-right: 1rem; }
 .legend i { display: inline-block; width: .8em; height: .8em; margin-right: .35em; }
@@ -452,7 +455,7 @@ fn settings(page: &mut String, report: &Report) {
     if let Ok(serde_json::Value::Object(settings)) = serde_json::to_value(&report.settings) {
         for (name, value) in settings {
             let (name, value) = (escape(&name), escape(&value.to_string()));
-            line(page, format_args!("<tr><td>{name}<td><code>{value}</code>"));
+            line(page, format_args!("<tr><td class=name>{name}<td><code>{value}</code>"));
         }
     }
     foot(page);

@@ -31,6 +31,9 @@ pub trait Input: Read + Send {
         Ok(false)
     }
 
+    /// Begins to decompress, where workers do: what is read first will be there sooner.
+    fn begin(&mut self) {}
+
     /// What comes next, where much of it is there already and need not be copied; nothing where it is to be read.
     ///
     /// # Errors
@@ -54,6 +57,10 @@ impl Input for AheadReader {
         AheadReader::recover(self)
     }
 
+    fn begin(&mut self) {
+        AheadReader::begin(self);
+    }
+
     fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
         AheadReader::piece(self)
     }
@@ -74,6 +81,10 @@ impl Input for GzipReader<File> {
 impl<I: Input + ?Sized> Input for Box<I> {
     fn recover(&mut self) -> io::Result<bool> {
         (**self).recover()
+    }
+
+    fn begin(&mut self) {
+        (**self).begin();
     }
 
     fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {

@@ -126,11 +126,7 @@ impl<I: Input + 'static> Pieces<I> {
     /// The next piece; a worker goes on meanwhile.
     fn next(&mut self) -> io::Result<Piece> {
         let gone = || io::Error::other("the decompressor gave up");
-        if let Some(input) = self.input.take() {
-            let (to, pieces) = bounded(WAITING);
-            self.pieces = Some(pieces);
-            self.start(input, to);
-        }
+        self.begin();
         let piece = self.pieces.as_ref().ok_or_else(gone)?.recv().map_err(|_| gone())?;
         // What has ended is taken up again behind its last piece.
         let left = lock(&self.left).take_if(|left| !left.ended || piece.end.is_some());
@@ -177,6 +173,16 @@ impl<I: Input + 'static> Input for Pieces<I> {
 
     fn recover(&mut self) -> io::Result<bool> {
         self.input.as_mut().ok_or(ErrorKind::BrokenPipe)?.recover()
+    }
+
+    fn begin(&mut self) {
+        if !self.at_once
+            && let Some(input) = self.input.take()
+        {
+            let (to, pieces) = bounded(WAITING);
+            self.pieces = Some(pieces);
+            self.start(input, to);
+        }
     }
 }
 

@@ -47,7 +47,7 @@ fn clean(
     page.url = url;
     let owned = py.detach(|| {
         SCRATCH.with_borrow_mut(|scratch| {
-            let cleaned = preparer.prepare(&page, scratch).cleaned;
+            let cleaned = preparer.clean(&page, scratch);
             if original.len() > LONG {
                 *scratch = Scratch::default();
             }

@@ -8,10 +8,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 use rayon::prelude::*;
 use tamis::{Decider, Page, Prepared, Preparer, Scratch};
+use tamis_html::Mode;
 
 use crate::arrow::{Batch, Row};
 use crate::cleaned::Owned;
 use crate::config::{Config, value_error};
+use crate::html::Source;
 use crate::pages::{Pages, page};
 use crate::pool::Pool;
 use crate::verdict::{Result, Verdict};
@@ -68,35 +70,41 @@ impl Engine {
         self.config.clone()
     }
 
-    /// Cleans the page and decides on it; a kept page is remembered.
-    #[pyo3(signature = (text, *, id=None, url=None))]
+    /// Cleans the page and decides on it; a kept page is remembered. Of a web page given as `html` the main content is
+    /// taken, as `extract` does.
+    #[pyo3(signature = (text=None, *, id=None, url=None, html=None))]
     fn push(
         &self,
         py: Python<'_>,
-        text: &str,
+        text: Option<Bound<'_, PyString>>,
         id: Option<&str>,
         url: Option<&str>,
+        html: Option<Source>,
     ) -> PyResult<Verdict> {
+        let text = text_of(py, text, html)?;
+        let text = text.to_str()?;
         let done = py.detach(|| self.one(page(text, id, url)));
         Ok(done.map_err(io_error)?.1.into())
     }
 
-    /// Like `push`, and gives the cleaned text and its cuts, too.
-    #[pyo3(signature = (text, *, id=None, url=None))]
+    /// Like `push`, and gives the cleaned text and its cuts, too; those of a web page count from the text that was taken.
+    #[pyo3(signature = (text=None, *, id=None, url=None, html=None))]
     fn process(
         &self,
         py: Python<'_>,
-        text: &Bound<'_, PyString>,
+        text: Option<Bound<'_, PyString>>,
         id: Option<&str>,
         url: Option<&str>,
+        html: Option<Source>,
     ) -> PyResult<Result> {
+        let text = text_of(py, text, html)?;
         let original = text.to_str()?;
         let done = py.detach(|| {
             let (prepared, verdict) = self.one(page(original, id, url))?;
             Ok((Owned::of(original, prepared.cleaned), verdict.into()))
         });
         let (cleaned, verdict) = done.map_err(io_error)?;
-        Ok(Result::new(verdict, Py::new(py, cleaned.into_python(py, text))?))
+        Ok(Result::new(verdict, Py::new(py, cleaned.into_python(py, &text))?))
     }
 
     /// Like `process` for many pages: they are cleaned on `threads` threads, and decided on in their order. Other threads
@@ -238,6 +246,23 @@ impl Order {
         let page = page.at(0, self.next);
         self.next += 1;
         self.decider.decide(&page, prepared)
+    }
+}
+
+/// The text of a page, or what its HTML says.
+fn text_of<'py>(
+    py: Python<'py>,
+    text: Option<Bound<'py, PyString>>,
+    html: Option<Source>,
+) -> PyResult<Bound<'py, PyString>> {
+    match (text, html) {
+        (Some(text), None) => Ok(text),
+        (None, Some(html)) => {
+            let extracted = py.detach(|| html.extract(Mode::Main, None));
+            Ok(PyString::new(py, &extracted.text))
+        }
+        (Some(_), Some(_)) => Err(value_error("a page has text or html: give one of them")),
+        (None, None) => Err(PyTypeError::new_err("a page has text or html: give one of them")),
     }
 }
 

@@ -105,8 +105,22 @@ class Engine:
     ) -> Engine: ...
     @property
     def config(self) -> Config: ...
-    def push(self, text: str, *, id: str | None = None, url: str | None = None) -> Verdict: ...
-    def process(self, text: str, *, id: str | None = None, url: str | None = None) -> Result: ...
+    def push(
+        self,
+        text: str | None = None,
+        *,
+        id: str | None = None,
+        url: str | None = None,
+        html: str | bytes | None = None,
+    ) -> Verdict: ...
+    def process(
+        self,
+        text: str | None = None,
+        *,
+        id: str | None = None,
+        url: str | None = None,
+        html: str | bytes | None = None,
+    ) -> Result: ...
     def push_batch(
         self,
         texts: Iterable[str] | ArrowArray | ArrowStream,

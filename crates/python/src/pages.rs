@@ -17,9 +17,12 @@ pub(crate) struct Pages<'py> {
 }
 
 enum Texts<'py> {
-    Strs(Vec<Option<(Bound<'py, PyString>, PyBackedStr)>>),
+    Strs(Vec<Option<Str<'py>>>),
     Arrow(Column),
 }
+
+/// The object, and what it holds: other threads may read that.
+type Str<'py> = (Bound<'py, PyString>, PyBackedStr);
 
 enum Names {
     None,
@@ -78,7 +81,7 @@ impl Names {
         if let Some(column) = Column::of_names(name, given)? {
             return Ok(Names::Arrow(column));
         }
-        let cells = given.try_iter()?.map(|cell| cell?.extract().map_err(PyErr::from));
+        let cells = given.try_iter()?.map(|cell| cell?.extract());
         Ok(Names::Strs(cells.collect::<PyResult<_>>()?))
     }
 
@@ -105,9 +108,7 @@ pub(crate) fn page<'a>(text: &'a str, id: Option<&'a str>, url: Option<&'a str>)
 }
 
 /// The items of a list, a column of a table, or anything else that gives one `str` after the other.
-fn strings<'py>(
-    texts: Object<'_, 'py>,
-) -> PyResult<Vec<Option<(Bound<'py, PyString>, PyBackedStr)>>> {
+fn strings<'py>(texts: Object<'_, 'py>) -> PyResult<Vec<Option<Str<'py>>>> {
     if texts.is_instance_of::<PyString>() {
         return Err(PyTypeError::new_err("texts is one str: give a list of them, or use push"));
     }

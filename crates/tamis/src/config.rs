@@ -56,9 +56,9 @@ pub enum TemplateMode {
     Off,
     /// What was learned before is taken.
     Fixed(Arc<Templates>),
-    /// An [`Engine`] learns while pages come and takes what it knows by then, so what it cuts depends
+    /// An [`Engine`](crate::Engine) learns while pages come and takes what it knows by then, so what it cuts depends
     /// on the order of pages, and the first pages of a host keep their template. Not for the two
-    /// halves of [`Engine::split`]: what they do must not depend on the order.
+    /// halves of [`Engine::split`](crate::Engine::split): what they do must not depend on the order.
     Learn(LearnConfig),
 }
 

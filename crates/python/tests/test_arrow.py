@@ -117,6 +117,14 @@ def test_what_is_no_text_has_a_sentence() -> None:
     assert len(engine) == 0
 
 
+def test_who_cannot_speak_arrow_after_all_is_a_list() -> None:
+    class Series(list[str]):
+        def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+            raise ImportError("pyarrow is missing")
+
+    assert columns(tamis.Engine().push_arrow(Series(PAGES), ids=Series(IDS))) == expected()
+
+
 def test_broken_arrow_is_an_error() -> None:
     class Array:
         def __arrow_c_array__(self, requested_schema: object = None) -> Any:

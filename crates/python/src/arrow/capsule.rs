@@ -11,6 +11,7 @@ use arrow_array::ffi_stream::{ArrayStreamReader, FFI_ArrowArrayStream};
 use arrow_array::{Array, RecordBatch, RecordBatchIterator};
 use arrow_data::ArrayData;
 use arrow_schema::ArrowError;
+use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyCapsuleMethods};
 
@@ -33,7 +34,11 @@ pub(super) fn arrays(object: &Bound<'_, PyAny>) -> PyResult<Option<Vec<ArrayData
         return Ok(Some(vec![data.map_err(broken)?]));
     }
     let Some(method) = object.getattr_opt("__arrow_c_stream__")? else { return Ok(None) };
-    let stream: Bound<'_, PyCapsule> = method.call0()?.extract()?;
+    let stream: Bound<'_, PyCapsule> = match method.call0() {
+        // pandas speaks it with the help of pyarrow alone; without that its columns are lists like others.
+        Err(error) if error.is_instance_of::<PyImportError>(object.py()) => return Ok(None),
+        stream => stream?.extract()?,
+    };
     let stream = stream.pointer_checked(Some(STREAM))?.cast::<FFI_ArrowArrayStream>();
     // SAFETY: likewise.
     let reader = unsafe { ArrayStreamReader::from_raw(stream.as_ptr()) };

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use tamis_driver::RunConfig;
 use tamis_driver::record::Mode;
+use tamis_driver::{Bytes, RunConfig};
 
 use crate::cleaning::CleaningArgs;
-use crate::size::Size;
 
 /// Strips what was glued onto scraped pages, and drops the pages that were already seen.
 #[derive(Debug, Parser)]
@@ -64,7 +63,7 @@ pub(crate) struct RunArgs {
     pub(crate) threads: usize,
     /// Ceiling for everything the run holds: bytes, or with KiB, MiB, GiB, kB, MB, GB.
     #[arg(long, value_name = "SIZE", default_value = "2GiB")]
-    pub(crate) memory: Size,
+    pub(crate) memory: Bytes,
     /// zstd level of the output, 1 (fast) to 19 (small).
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) level: i32,
@@ -163,7 +162,7 @@ pub(crate) struct ParagraphArgs {
     pub(crate) paragraph_hosts: u32,
     /// Memory for paragraphs that were seen; when it is used up, old ones are forgotten.
     #[arg(long, value_name = "SIZE", default_value = "256MiB", hide_short_help = true)]
-    pub(crate) paragraph_memory: Size,
+    pub(crate) paragraph_memory: Bytes,
 }
 
 #[derive(Args, Debug)]
@@ -189,7 +188,7 @@ pub(crate) struct RecordArgs {
     /// Longest record that is accepted; longer ones are rejected. The ceiling of a run must leave
     /// 32 times as much.
     #[arg(long, value_name = "SIZE", default_value = "16MiB")]
-    pub(crate) max_record: Size,
+    pub(crate) max_record: Bytes,
 }
 
 impl RecordArgs {
@@ -276,7 +275,7 @@ pub(crate) struct LearnArgs {
     pub(crate) threads: usize,
     /// Ceiling for everything that is held: bytes, or with KiB, MiB, GiB, kB, MB, GB.
     #[arg(long, value_name = "SIZE", default_value = "2GiB")]
-    pub(crate) memory: Size,
+    pub(crate) memory: Bytes,
     #[command(flatten)]
     pub(crate) record: RecordArgs,
     #[command(flatten)]

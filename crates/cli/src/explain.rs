@@ -112,7 +112,7 @@ fn cuts(text: &str, cleaned: &Cleaned<'_>, colored: bool) -> String {
 
 /// What becomes of the second page when the first was kept, the figures behind it, and what is left of both.
 fn compare(
-    mut engine: Engine,
+    engine: Engine,
     names: &[String],
     texts: &[String],
     beside: impl Fn([&str; 2]) -> String,

@@ -13,7 +13,6 @@ mod log;
 mod metrics;
 mod progress;
 mod run;
-mod size;
 mod stdio;
 mod templates;
 

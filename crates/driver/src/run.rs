@@ -153,6 +153,7 @@ impl<'r> Stages<'r> {
             max_record: config.max_record,
             records: config.batch,
             budget: budget.clone(),
+            progress: self.progress,
         };
         let room = Room::new(self.plan.pages);
         let lane = Lane {

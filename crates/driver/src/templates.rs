@@ -105,6 +105,7 @@ impl<'r> FirstPass<'r> {
             max_record: self.config.max_record,
             records: self.config.batch,
             budget,
+            progress: self.progress,
         }
     }
 

@@ -11,6 +11,8 @@ const ROUNDS: usize = 16;
 
 /// What to cut.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Config {
     /// Whether the rule files that come with the crate are used. Default true.

@@ -5,10 +5,11 @@ use std::io;
 use crossbeam_channel::Sender;
 
 use super::{Batch, Item, Raw};
-use crate::error::{Bytes, RunError};
+use crate::bytes::Bytes;
+use crate::error::RunError;
 use crate::memory::{Budget, Permit, WORK};
 use crate::output::Folder;
-use crate::progress::Rejection;
+use crate::progress::{Progress, Rejection};
 use crate::record::Names;
 use crate::resume::Replay;
 use crate::source::{Helpers, Input, Limits, Line, Lines, Pages, Shard, open_ahead};
@@ -20,7 +21,6 @@ const PIECE: u64 = 64 * 1024;
 const LONG: usize = 16 * 1024;
 
 /// Reads all shards in their order.
-#[derive(Debug)]
 pub(crate) struct Reader<'r> {
     pub(crate) shards: &'r [Shard],
     /// So many are finished: what they kept is read again from the output.
@@ -37,6 +37,8 @@ pub(crate) struct Reader<'r> {
     /// Most records in a batch.
     pub(crate) records: usize,
     pub(crate) budget: Budget,
+    /// Who may want it to stop.
+    pub(crate) progress: &'r dyn Progress,
 }
 
 /// What a shard is read with.
@@ -49,11 +51,17 @@ enum Source {
 struct Dealer<'c> {
     lanes: &'c [Sender<Batch>],
     next: usize,
+    progress: &'c dyn Progress,
+    stopped: bool,
 }
 
 impl Dealer<'_> {
     /// False when nobody wants any more.
     fn deal(&mut self, batch: Batch) -> bool {
+        if self.progress.stop() {
+            self.stopped = true;
+            return false;
+        }
         let lane = &self.lanes[self.next];
         self.next = (self.next + 1) % self.lanes.len();
         lane.send(batch).is_ok()
@@ -62,7 +70,7 @@ impl Dealer<'_> {
 
 impl Reader<'_> {
     pub(crate) fn run(self, lanes: &[Sender<Batch>]) -> Result<(), RunError> {
-        let mut dealer = Dealer { lanes, next: 0 };
+        let mut dealer = Dealer { lanes, next: 0, progress: self.progress, stopped: false };
         let mut early = None;
         for (number, shard) in (0u32..).zip(self.shards) {
             let wanted = if (number as usize) < self.finished {
@@ -79,7 +87,7 @@ impl Reader<'_> {
                 break;
             }
         }
-        Ok(())
+        if dealer.stopped { Err(RunError::Stopped) } else { Ok(()) }
     }
 
     fn shard(

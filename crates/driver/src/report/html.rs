@@ -4,7 +4,7 @@ use std::fmt::{Display, Write};
 
 use super::chart;
 use super::{Cluster, Count, Counts, HostCuts, Report, Sample};
-use crate::error::Bytes;
+use crate::bytes::Bytes;
 
 const HEAD: &str = r#"<!doctype html>
 <html lang="en">

@@ -16,6 +16,8 @@ use crate::lines::Line;
 
 /// How much the structure of a page counts: lines that are taken for where they stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Structure {
     /// Nothing is taken for where it stands.

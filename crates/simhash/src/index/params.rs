@@ -5,6 +5,8 @@ use std::ops::RangeInclusive;
 
 /// When a page is a near-duplicate of a kept one (section 7 of the page).
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Params {
     /// The greatest Hamming distance of the simhashes, in bits: 0 to 15. Default 3.
     pub radius: u32,

@@ -13,7 +13,7 @@ setting, corpus, out = sys.argv[1:]
 out = pathlib.Path(out).resolve()
 operator = {
     "minhash": {"document_minhash_deduplicator": {}},
-    "minhash-zh": {"document_minhash_deduplicator": {"tokenization": "character", "window_size": 4, "jaccard_threshold": 0.5}},
+    "minhash-zh": {"document_minhash_deduplicator": {"tokenization": "character", "window_size": 3, "jaccard_threshold": 0.7}},
     "simhash": {"document_simhash_deduplicator": {}},
 }[setting]
 config = {

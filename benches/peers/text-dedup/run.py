@@ -15,7 +15,7 @@ module, characters = setting.split("-")[0], setting.endswith("-zh")
 pages = reduced(corpus, out, (lambda text: " ".join("".join(text.split()))) if characters else None)
 settings = {
     "minhash": ["--ngram", "5", "--threshold", "0.7"],
-    "minhash-zh": ["--ngram", "3", "--threshold", "0.5"],
+    "minhash-zh": ["--ngram", "3", "--threshold", "0.7"],
     "simhash": ["--ngram", "3", "--bit_diff", "3", "--num_bucket", "4"],
 }[setting]
 sys.argv = ["text_dedup", "--path", "json", "--data_files", str(pages), "--split", "train", "--column", "text",

@@ -44,7 +44,7 @@ def peers(corpus: str, most: int | None = None) -> str:
 
 SETS = {"daniel": "DAnIEL", "dragnet": "Dragnet", "page_signal": "Page Signal", "cleaneval_dev": "CleanEval",
         "cleanportaleval": "CleanPortalEval", "readability": "Readability"}
-LANGUAGES = {"zh": "Chinese", "en": "English", "el": "Greek", "pl": "Polish", "ru": "Russian"}
+LANGUAGES = {"zh": "Chinese", "ja": "Japanese", "en": "English", "el": "Greek", "pl": "Polish", "ru": "Russian"}
 SET_ORDER = ["daniel zh", "daniel en", "daniel el", "daniel pl", "daniel ru", "dragnet en", "page_signal en", "cleaneval_dev en",
              "cleanportaleval en", "readability"]
 TOOLS = ["tamis html", "trafilatura", "resiliparse", "justext", "flattened", "tamis careful", "tamis full"]
@@ -60,6 +60,42 @@ def boilerplate() -> str:
         lines.append([f"{label} ({pages})", *(rows[name, tool]["f1"] for tool in TOOLS)])
     head = ["pages", "**tamis**", "trafilatura", "resiliparse", "jusText", "flattened", "tamis on that", "... `--structure full`"]
     return markdown(head, lines)
+
+
+# Of planted.csv: what is said, the column that is right, the column of all, and the kinds that are summed.
+CLEAN, FOUND = ("clean_right", "clean_asserted"), ("copies_found", "copies")
+PLANTED = [
+    ("clean text right to the byte: clean articles, glosses, poems, refrains, lists, tables, code, dialogue, year brackets", CLEAN,
+     [["plain", "gloss", "poem", "refrain", "list", "table", "code", "dialogue", "year-brackets"]]),
+    ("... citation marks, zhuyin, invisible characters, line ends", CLEAN, [["citation", "zhuyin", "invisible", "hygiene"]]),
+    ("... word-level and character-level pinyin; furigana", CLEAN, [["pinyin"], ["furigana"]]),
+    ("... the model page; articles and paragraphs said twice", CLEAN, [["model-page"], ["repeat"]]),
+    ("... boilerplate heads and tails", CLEAN, [["boilerplate"]]),
+    ("copies found: as they were, other width, other script", FOUND, [["repost-exact", "repost-width", "repost-traditional"]]),
+    ("... retitled, paragraphs moved, cut short to 60 %, in another site's chrome", FOUND,
+     [["repost-retitled", "repost-moved", "repost-truncated", "repost-dressed"]]),
+    ("... 1 %, 3 %, 5 % of the characters edited", FOUND, [["repost-edit-1pct"], ["repost-edit-3pct"], ["repost-edit-5pct"]]),
+]
+
+
+def planted() -> str:
+    rows = {row["kind"]: row for row in table("../golden/planted.csv")}
+
+    def cell(columns, kinds):
+        right, of = (sum(int(rows[kind][column]) for kind in kinds) for column in columns)
+        return f"all {of:,}" if right == of else f"{right:,} of {of:,}"
+
+    lines = [[what, "; ".join(cell(columns, kinds) for kinds in groups)] for what, columns, groups in PLANTED]
+    wrong = sum(int(row["wrong_verdict"]) for kind, row in rows.items() if kind != "empty")
+    lines.append(["pages dropped that should stay", wrong or "none"])
+    pages = sum(int(row["pages"]) for row in rows.values())
+    return f"Of {pages:,} planted pages (`planted.csv`):\n\n" + markdown(["what", "found"], lines)
+
+
+def fingerprints() -> str:
+    measures = gauge()["measures"]
+    speeds = ", ".join(f"{LANGUAGES[code]} {measures[f'fingerprint/{code}']['MB/s']:.0f}" for code in ("zh", "ja", "en", "ru"))
+    return f"Fingerprints with all keys and sketch, in MB/s of text on one core: {speeds} (`scripts/bench`).\n"
 
 
 def corpora() -> str:
@@ -109,15 +145,22 @@ def limits() -> str:
 
 
 TABLES = {"peers-300": lambda: peers("planted-300"), "peers-60": lambda: peers("planted-60"), "peers-15": lambda: peers("planted-15"),
-          "boilerplate": boilerplate, "corpora": corpora, "stages": stages, "hottest": hottest, "limits": limits}
-FILES = ["README.md", "corpora/README.md", "docs/performance.md"]
+          "boilerplate": boilerplate, "planted": planted, "fingerprints": fingerprints, "corpora": corpora, "stages": stages, "hottest": hottest, "limits": limits}
+# Which file has which tables: a mark that was lost would not be missed otherwise.
+FILES = {
+    "README.md": ["planted", "boilerplate", "fingerprints", "peers-300"],
+    "corpora/README.md": ["corpora"],
+    "docs/performance.md": ["stages", "hottest", "limits"],
+}
 
 
 def written() -> dict:
     """The files with their tables as the records have them, by path."""
     made = {}
-    for name in FILES:
-        path = ROOT / name
-        if path.exists():
-            made[path] = MARK.sub(lambda mark: mark[1] + TABLES[mark[2]]() + mark[4], path.read_text())
+    for name, expected in FILES.items():
+        text = (ROOT / name).read_text()
+        marked = [mark[2] for mark in MARK.finditer(text)]
+        if marked != expected:
+            raise SystemExit(f"{name}: has marks of the tables {marked}, should have {expected}")
+        made[ROOT / name] = MARK.sub(lambda mark: mark[1] + TABLES[mark[2]]() + mark[4], text)
     return made

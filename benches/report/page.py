@@ -4,7 +4,7 @@ import html
 
 import charts
 import tables
-from records import CORPORA, FLOORS, KINDS, better, document, gauge, runs, table
+from records import CORPORA, FLOORS, KINDS, again, better, document, gauge, runs, table
 
 STYLE = """
 :root { color-scheme: light dark; --text: #1c1e21; --soft: #5d6470; --line: #d9dce1; --back: #ffffff; --own: #c8452d; --peer: #8fa3bf; --panel: #f5f6f8 }
@@ -98,11 +98,11 @@ def details(rows: list) -> str:
     return f'<div class="wide"><table><thead><tr>{"".join(f"<th>{escape(cell)}</th>" for cell in head)}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
 
 
-def circumstances(record: dict) -> str:
+def circumstances(record: dict, rows: list) -> str:
     changed = " with changes" if record["changed"] else ""
     return (f'<p class="note">{record["bytes"] / 1e6:.0f} MB, {record["records"]:,} pages, {record["rounds"]} rounds in turn; {escape(record["processor"])}, '
             f'{record["cores"]} cores, load {min(record["load"])} to {max(record["load"])}; {record["date"][:10]}, commit {record["commit"]}{changed}; '
-            f'Python {record["Python"]}, {escape(record["toolchain"].split(" (")[0])}. <code>{escape(record["command"])}</code></p>')
+            f'Python {record["Python"]}, {escape(record["toolchain"].split(" (")[0])}.{escape(again(rows))} <code>{escape(record["command"])}</code></p>')
 
 
 def recall(found: dict) -> str:
@@ -233,7 +233,7 @@ def page_sections() -> list:
         if corpus in found:
             record, rows = found[corpus]
             sections.append((f"Throughput, {record['bytes'] / 1e6:.0f} MB", rates(rows) + '<p class="note">Logarithmic; the line is from the slowest to the fastest '
-                             'round; “found” is the share of planted copies.</p>' + details(rows) + circumstances(record)))
+                             'round; “found” is the share of planted copies.</p>' + details(rows) + circumstances(record, rows)))
     sections.append(("Where a peer is better", where_better(found)))
     if "planted-15" in found:
         sections.append(("Copies found, by what was done to them", '<p class="note">Percent, rounded down; in brackets how many there are. 15 MB. The page copied may be dressed itself, so that a copy "as it was" still differs from it. '

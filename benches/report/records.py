@@ -46,6 +46,7 @@ class Run:
     def __init__(self, row: dict, size: int):
         self.name, self.version, self.what, self.error = row["name"], row["version"], row["what"], row["error"]
         self.ok = not self.error and bool(row["cpu"])
+        self.again = row.get("again")
         if not self.ok:
             return
         rates = [size / 1e6 / cpu for cpu in row["cpu"]]
@@ -80,6 +81,17 @@ def runs() -> dict[str, tuple[dict, list[Run]]]:
         if record:
             found[name] = record, [Run(row, record["bytes"]) for row in record["programs"]]
     return found
+
+
+def again(rows: list[Run]) -> str:
+    """What to say of rows that are of another hour than the rest."""
+    later = {}
+    for row in rows:
+        if row.again:
+            made = row.again
+            load = f"{min(made['load'])} to {max(made['load'])}"
+            later.setdefault((made["date"][:16].replace("T", " "), made["commit"], load), []).append(row.name)
+    return "".join(f" Later, {date} UTC at commit {commit} and load {load}: {', '.join(names)}." for (date, commit, load), names in later.items())
 
 
 def better(rows: list[Run]) -> list[str]:

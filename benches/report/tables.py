@@ -2,7 +2,7 @@
 
 import re
 
-from records import FLOORS, ROOT, document, gauge, runs, table
+from records import FLOORS, ROOT, again, document, gauge, runs, table
 
 MARK = re.compile(r"(<!-- table ([\w-]+): written by scripts/report -->\n)(.*?)(<!-- end -->)", re.S)
 
@@ -38,7 +38,7 @@ def peers(corpus: str, most: int | None = None) -> str:
     return markdown(head, lines) + (
         f"\n{record['bytes'] / 1e6:.0f} MB, {record['records']:,} pages; {record['rounds']} rounds in turn, load "
         f"{min(record['load'])} to {max(record['load'])} on {record['cores']} cores ({record['processor']}), commit {record['commit']}, "
-        f"{record['date'][:10]}: `{record['command']}`.\n"
+        f"{record['date'][:10]}: `{record['command']}`.{again(rows)}\n"
     )
 
 

@@ -20,7 +20,7 @@ fn codec(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(plain.len() as u64));
     for level in LEVELS {
         let packed = zstd::bulk::compress(&plain, level).expect("into memory");
-        assert!(packed.len() * 2 < plain.len(), "level {level}: {} bytes", packed.len());
+        assert!(packed.len() < plain.len(), "level {level}: {} bytes", packed.len());
         let back = zstd::bulk::decompress(&packed, plain.len()).expect("just packed");
         assert!(back == plain, "level {level}: other bytes came back");
         group.bench_function(format!("compress-level-{level}"), |bencher| {

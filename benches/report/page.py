@@ -4,7 +4,7 @@ import html
 
 import charts
 import tables
-from records import CORPORA, FLOORS, KINDS, again, better, document, gauge, runs, table
+from records import CORPORA, FLOORS, KINDS, again, better, document, gauge, rounds, runs, table
 
 STYLE = """
 :root { color-scheme: light dark; --text: #1c1e21; --soft: #5d6470; --line: #d9dce1; --back: #ffffff; --own: #c8452d; --peer: #8fa3bf; --panel: #f5f6f8 }
@@ -100,7 +100,7 @@ def details(rows: list) -> str:
 
 def circumstances(record: dict, rows: list) -> str:
     changed = " with changes" if record["changed"] else ""
-    return (f'<p class="note">{record["bytes"] / 1e6:.0f} MB, {record["records"]:,} pages, {record["rounds"]} rounds in turn; {escape(record["processor"])}, '
+    return (f'<p class="note">{record["bytes"] / 1e6:.0f} MB, {record["records"]:,} pages, {rounds(rows)}; {escape(record["processor"])}, '
             f'{record["cores"]} cores, load {min(record["load"])} to {max(record["load"])}; {record["date"][:10]}, commit {record["commit"]}{changed}; '
             f'Python {record["Python"]}, {escape(record["toolchain"].split(" (")[0])}.{escape(again(rows))} <code>{escape(record["command"])}</code></p>')
 

@@ -49,6 +49,7 @@ class Run:
         self.again = row.get("again")
         if not self.ok:
             return
+        self.rounds = len(row["cpu"])
         rates = [size / 1e6 / cpu for cpu in row["cpu"]]
         self.rate, self.slowest, self.fastest = statistics.median(rates), min(rates), max(rates)
         self.walls = [size / 1e6 / wall for wall in row["wall"]]
@@ -81,6 +82,15 @@ def runs() -> dict[str, tuple[dict, list[Run]]]:
         if record:
             found[name] = record, [Run(row, record["bytes"]) for row in record["programs"]]
     return found
+
+
+def rounds(rows: list[Run]) -> str:
+    """How often each program ran."""
+    counts = sorted({row.rounds for row in rows if row.ok})
+    if len(counts) == 1:
+        return f"{counts[0]} rounds in turn"
+    few = ", ".join(row.name for row in rows if row.ok and row.rounds < counts[-1])
+    return f"{counts[-1]} rounds in turn ({counts[0]} of {few})"
 
 
 def again(rows: list[Run]) -> str:

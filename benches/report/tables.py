@@ -2,7 +2,7 @@
 
 import re
 
-from records import FLOORS, ROOT, again, document, gauge, runs, table
+from records import FLOORS, ROOT, again, document, gauge, rounds, runs, table
 
 MARK = re.compile(r"(<!-- table ([\w-]+): written by scripts/report -->\n)(.*?)(<!-- end -->)", re.S)
 
@@ -36,7 +36,7 @@ def peers(corpus: str, most: int | None = None) -> str:
     lines += [[row.name, f"failed: {row.error}", *[""] * 6] for row in rows if not row.ok]
     head = ["", "MB a CPU-second", "of all rounds", "MiB", "copies found, % zh ja", "... en ru", "dropped wrongly", "articles lost"]
     return markdown(head, lines) + (
-        f"\n{record['bytes'] / 1e6:.0f} MB, {record['records']:,} pages; {record['rounds']} rounds in turn, load "
+        f"\n{record['bytes'] / 1e6:.0f} MB, {record['records']:,} pages; {rounds(rows)}, load "
         f"{min(record['load'])} to {max(record['load'])} on {record['cores']} cores ({record['processor']}), commit {record['commit']}, "
         f"{record['date'][:10]}: `{record['command']}`.{again(rows)}\n"
     )

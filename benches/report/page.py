@@ -10,7 +10,7 @@ STYLE = """
 :root { color-scheme: light dark; --text: #1c1e21; --soft: #5d6470; --line: #d9dce1; --back: #ffffff; --own: #c8452d; --peer: #8fa3bf; --panel: #f5f6f8 }
 @media (prefers-color-scheme: dark) { :root { --text: #e4e6ea; --soft: #a3abb8; --line: #3a3f48; --back: #17191d; --own: #ff7a5c; --peer: #5b7396; --panel: #202329 } }
 * { box-sizing: border-box }
-body { margin: 0 auto; padding: 1.2rem 1rem 4rem; max-width: 60rem; font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back) }
+body { margin: 0 auto; padding: 1.2rem 1rem 4rem; max-width: 70rem; font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back) }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: .5rem 0 }
 h2 { font-size: 1.25rem; margin: 2.4rem 0 .4rem; padding-top: .6rem; border-top: 1px solid var(--line) }
 h3 { font-size: 1.02rem; margin: 1.4rem 0 .3rem }
@@ -28,8 +28,8 @@ svg .strong { font-weight: 700 }
 table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums }
 th, td { padding: .22rem .5rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top }
 thead th { vertical-align: bottom }
-td:first-child { white-space: nowrap }
-td.words { min-width: 16rem }
+td { white-space: nowrap }
+td.words { min-width: 16rem; white-space: normal }
 td:first-child, th:first-child, td.words { text-align: left }
 th.strong, td.strong { font-weight: 700; color: var(--own) }
 tbody th { font-weight: 400; white-space: nowrap }
@@ -112,7 +112,7 @@ def recall(found: dict) -> str:
         kinds = [kind for kind in KINDS if any(row.ok and (kind, group) in row.found for row in rows)]
         shown = sorted((row for row in rows if row.ok and row.name not in FLOORS[:2]), key=lambda row: -(row.recall(group) or 0))
         names = [f"{KINDS[kind]} ({next(row.found[kind, group][1] for row in rows if row.ok)})" for kind in kinds]
-        heat = charts.heat(names, [(row.name, [row.recall(group, kind) for kind in kinds], row.name.startswith("tamis")) for row in shown])
+        heat = charts.heat(names, [(row.name + (f", {row.wrong:,} wrong" if row.wrong else ""), [row.recall(group, kind) for kind in kinds], row.name.startswith("tamis")) for row in shown])
         out.append(f"<h3>{title}</h3>{heat}")
     return "".join(out)
 
@@ -152,7 +152,7 @@ def stages() -> str:
     head = "".join(f'<th>{escape(name)}, ns a byte</th><th>of the codec</th>' for name, _, _ in rows)
     return (charts.stack(rows, names, "Nanoseconds a byte by stage") + charts.legend(names)
             + f'<div class="wide"><table><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-            + f'<p class="note">One thread; the dashed line is where the codec ends. {record["date"][:10]}, commit {record["commit"]}, load {record["load"]}. <code>scripts/stages</code></p>')
+            + f'<p class="note">One thread; the dashed line is where the codec ends. {record["date"][:10]}, commit {record["commit"]}, load {record["load"]}, {escape(record["processor"])}. <code>scripts/stages</code></p>')
 
 
 def summary(found: dict) -> str:
@@ -165,12 +165,12 @@ def summary(found: dict) -> str:
         if own is None:
             continue
         searching = [row for row in rows.values() if not row.floor and not row.name.startswith("tamis")]
-        best = max(searching, key=lambda row: row.recall(), default=None)
+        best = max((row for row in searching if 100 * row.wrong < row.singles), key=lambda row: row.recall(), default=None)
         size = found[corpus][0]["bytes"] / 1e6
         words = (f"On {size:.0f} MB tamis cleans and deduplicates {own.rate:.0f} MB a CPU-second in {own.memory:.0f} MiB, finds "
                  f"{own.recall():.1%} of the copies and drops {own.wrong} of {own.singles:,} pages that nothing repeats.")
         if best:
-            words += f" The peer that finds most there, {best.name}, finds {best.recall():.1%} at {best.rate:.1f} MB a CPU-second."
+            words += f" Of the peers that drop less than 1 % wrongly the one that finds most, {best.name}, finds {best.recall():.1%} at {best.rate:.1f} MB a CPU-second."
         said.append(f"<p>{escape(words)}</p>")
     return "".join(said)
 
@@ -182,6 +182,7 @@ def where_better(found: dict) -> str:
             items = better(found[corpus][1])
             listed = "".join(f"<li>{escape(item)}</li>" for item in items) or "<li>nowhere in what was measured</li>"
             out.append(f"<h3>{found[corpus][0]['bytes'] / 1e6:.0f} MB</h3><ul>{listed}</ul>")
+    out.append('<p class="note">By kind of copy the best of the peers that drop less than 1 % of the other pages.</p>')
     return "".join(out)
 
 
@@ -198,7 +199,7 @@ def limits() -> str:
     rows = "".join(f"<tr><td>{escape(name)}</td><td>{row['MB/s']:,.0f}</td><td>{1e3 / row['MB/s']:.2f}</td><td>{row['instructions a byte']:.1f}</td></tr>"
                    for name, row in record["measures"].items() if not name.startswith("start/"))
     return ('<div class="wide"><table><thead><tr><th>measure</th><th>MB/s</th><th>ns a byte</th><th>instructions a byte</th></tr></thead>'
-            f'<tbody>{rows}</tbody></table></div><p class="note">{record["date"][:10]}, commit {record["commit"]}, load {record["load"]:.1f}. <code>scripts/bench</code></p>')
+            f'<tbody>{rows}</tbody></table></div><p class="note">{record["date"][:10]}, commit {record["commit"]}, load {record["load"]:.1f}, {escape(record["processor"])}. <code>scripts/bench</code></p>')
 
 
 def html_of(sections: list) -> str:
@@ -236,7 +237,7 @@ def page_sections() -> list:
                              'round; “found” is the share of planted copies.</p>' + details(rows) + circumstances(record, rows)))
     sections.append(("Where a peer is better", where_better(found)))
     if "planted-15" in found:
-        sections.append(("Copies found, by what was done to them", '<p class="note">Percent, rounded down; in brackets how many there are. 15 MB. The page copied may be dressed itself, so that a copy "as it was" still differs from it. '
+        sections.append(("Copies found, by what was done to them", '<p class="note">Percent, rounded down; in brackets how many there are. Beside a name: how many pages it dropped that nothing repeats. 15 MB. The page copied may be dressed itself, so that a copy "as it was" still differs from it. '
                          "Scroll sideways on a narrow screen.</p>" + recall(found)))
     sections.append(("Where the time of a run goes", stages()))
     sections.append(("Memory by size of the corpus", memory(found)))

@@ -121,7 +121,7 @@ def stages() -> str:
     codec = [f"{sum(found['stages'][name]['ns a byte'] for name in ('zstd, reading', 'zstd, writing')):.2f}" for found in inputs.values()]
     lines += [["**all**", *total], ["of that the codec", *codec], ["MB a CPU-second", *rate]]
     head = ["ns a byte of input", *(f"{name} ({found['bytes'] / 1e6:.0f} MB)" for name, found in inputs.items())]
-    return markdown(head, lines) + f"\n`scripts/stages`, commit {record['commit']}, {record['date'][:10]}, load {record['load']} on {record['cores']} cores.\n"
+    return markdown(head, lines) + f"\n`scripts/stages`, commit {record['commit']}, {record['date'][:10]}, load {record['load']} on {record['cores']} cores ({record['processor']}).\n"
 
 
 def hottest() -> str:
@@ -141,7 +141,7 @@ def limits() -> str:
     lines = [[f"`{name}`", f"{row['MB/s']:,.0f}", f"{1e3 / row['MB/s']:.2f}", f"{row['instructions a byte']:.1f}"]
              for name, row in record["measures"].items() if not name.startswith("start/")]
     head = ["measure", "MB/s", "ns a byte", "instructions a byte"]
-    return markdown(head, lines) + f"\n`scripts/bench`, commit {record['commit']}, {record['date'][:10]}, load {record['load']:.1f} on {record['cores']} cores.\n"
+    return markdown(head, lines) + f"\n`scripts/bench`, commit {record['commit']}, {record['date'][:10]}, load {record['load']:.1f} on {record['cores']} cores ({record['processor']}).\n"
 
 
 TABLES = {"peers-300": lambda: peers("planted-300"), "peers-60": lambda: peers("planted-60"), "peers-15": lambda: peers("planted-15"),

@@ -236,7 +236,7 @@ impl Spelling {
                 break;
             }
             if first | 0x20 == b'u' && bytes.get(behind) == Some(&b':') {
-                code = b'v' - FIRST + 1 | code & CAPITAL;
+                code = (b'v' - FIRST + 1) | code & CAPITAL;
                 behind += 1;
             }
             if len == MOST_LETTERS {

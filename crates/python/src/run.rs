@@ -74,7 +74,7 @@ impl Inputs<'_> {
 /// goes on. Gives the report, which is also in `out/report.json`.
 #[pyfunction]
 #[pyo3(signature = (inputs, out, config=None, *, progress=None, every=0.5, threads=0, memory=Size::Bytes(2 << 30), level=3,
-    text_field=None, id_field="id", html_field=None, html="main", max_record=Size::Bytes(16 << 20), cuts=false,
+    text_field=None, id_field="id", html_field=None, html="main", html_links=false, max_record=Size::Bytes(16 << 20), cuts=false,
     templates=None, keep="first", index=None, force=false, resume=false, window_log=27, batch=1024, **settings))]
 #[expect(clippy::too_many_arguments, reason = "each is a keyword of Python's")]
 pub(crate) fn run<'py>(
@@ -91,6 +91,7 @@ pub(crate) fn run<'py>(
     id_field: &str,
     html_field: Option<String>,
     html: &str,
+    html_links: bool,
     max_record: Size,
     cuts: bool,
     templates: Option<PathBuf>,
@@ -117,6 +118,7 @@ pub(crate) fn run<'py>(
     run.memory = memory.bytes("memory")?;
     run.max_record = max_record.bytes("max_record")?;
     (run.text_field, run.id_field, run.html_field) = (text_field, id_field.to_owned(), html_field);
+    run.html_links = html_links;
     run.html = match html {
         "none" => None,
         name => Some(name.parse().map_err(|_| none_of("html", name, "main, all, none"))?),

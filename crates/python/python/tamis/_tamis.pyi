@@ -213,6 +213,7 @@ def run(
     id_field: str = "id",
     html_field: str | None = None,
     html: Literal["main", "all", "none"] = "main",
+    html_links: bool = False,
     max_record: int | str = ...,
     cuts: bool = False,
     templates: Path | None = None,

@@ -13,6 +13,7 @@ __all__ = [
     "Count",
     "Counts",
     "Cuts",
+    "HostCuts",
     "Path",
     "Report",
     "Run",
@@ -109,6 +110,15 @@ class Cluster(TypedDict):
     sample: str | None
 
 
+class HostCuts(TypedDict):
+    """What was taken from a host: pages that had boilerplate or template lines, bytes of that, and of their texts."""
+
+    host: str
+    pages: int
+    bytes: int
+    text: int
+
+
 class Versions(TypedDict):
     """Versions that decide what comes out."""
 
@@ -134,5 +144,10 @@ class Report(TypedDict):
     totals: Counts
     clusters: list[Cluster]
     clusters_forgotten: int
+    cluster_sizes: list[int]
+    timeline: dict[str, Any]
+    hosts: list[HostCuts]
+    hosts_forgotten: int
+    samples: list[dict[str, Any]]
     shards: list[Shard]
     run: Run

@@ -178,7 +178,7 @@ def summary(found: dict) -> str:
 def where_better(found: dict) -> str:
     out = []
     for corpus in ("planted-300", "planted-15"):
-        if corpus in found:
+        if corpus in found and any(row.ok and not row.floor and not row.name.startswith("tamis") for row in found[corpus][1]):
             items = better(found[corpus][1])
             listed = "".join(f"<li>{escape(item)}</li>" for item in items) or "<li>nowhere in what was measured</li>"
             out.append(f"<h3>{found[corpus][0]['bytes'] / 1e6:.0f} MB</h3><ul>{listed}</ul>")

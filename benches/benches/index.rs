@@ -26,11 +26,19 @@ fn strangers(count: usize) -> Vec<Fingerprint> {
     all
 }
 
+/// Pages in the index; with `TAMIS_BENCH_LARGE` in the environment 10^7, too, which takes 16 GB.
+fn sizes() -> Vec<usize> {
+    let large = std::env::var_os("TAMIS_BENCH_LARGE").is_some();
+    let mut sizes = vec![10_000, 100_000, 1_000_000];
+    sizes.extend(large.then_some(10_000_000));
+    sizes
+}
+
 fn index(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("index");
     group.sample_size(10);
     group.throughput(Throughput::Elements(10_000));
-    for size in [10_000usize, 100_000, 1_000_000] {
+    for size in sizes() {
         let all = strangers(size + 10_000);
         let (kept, fresh) = all.split_at(size);
         let mut index = Index::new(Params::default()).expect("the defaults are in range");
@@ -46,21 +54,24 @@ fn index(criterion: &mut Criterion) {
                 fresh.iter().filter(|print| index.find(black_box(print)).is_some()).count()
             });
         });
-        if size == 10_000 {
-            group.bench_function("insert-10k", |bencher| {
-                bencher.iter_batched(
-                    || Index::new(Params::default()).expect("the defaults are in range"),
-                    |mut index| {
-                        for print in fresh {
-                            index.insert(print);
-                        }
-                        index
-                    },
-                    BatchSize::LargeInput,
-                );
-            });
-        }
+        group.throughput(Throughput::Elements(size as u64));
+        group.bench_function(format!("insert-{size}"), |bencher| {
+            bencher.iter_batched(
+                || Index::new(Params::default()).expect("the defaults are in range"),
+                |mut index| {
+                    for print in kept {
+                        index.insert(print);
+                    }
+                    index
+                },
+                BatchSize::PerIteration,
+            );
+        });
+        group.throughput(Throughput::Elements(10_000));
     }
+    // What is remembered of a page is at least its fingerprint.
+    let some = strangers(10_000);
+    group.bench_function("limit-copy-10k", |bencher| bencher.iter(|| black_box(&some).clone()));
     group.finish();
 }
 

@@ -27,7 +27,7 @@ struct Row {
 }
 
 fn measure(pages: &[Planted]) -> BTreeMap<String, Row> {
-    let mut engine = Engine::new(&Config::default()).expect("the defaults are in range");
+    let engine = Engine::new(&Config::default()).expect("the defaults are in range");
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     for (ordinal, planted) in (0u64..).zip(pages) {
         let page = Page::new(&planted.text).with_id(&planted.id).at(0, ordinal);

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use tamis_driver::RunConfig;
 use tamis_driver::record::Mode;
+use tamis_driver::{Bytes, RunConfig};
 
 use crate::cleaning::CleaningArgs;
-use crate::size::Size;
 
 /// Strips what was glued onto scraped pages, and drops the pages that were already seen.
 #[derive(Debug, Parser)]
@@ -37,7 +36,7 @@ pub(crate) enum Command {
     Templates(TemplatesArgs),
     /// Look after an index on disk.
     Index(IndexArgs),
-    /// Show what is cut from a page and why; of two pages, how near they are.
+    /// Show what is cut from a page and why; of two pages, how near they are, and both side by side.
     Explain(ExplainArgs),
     /// Write completions for a shell to standard output.
     Completions {
@@ -62,12 +61,13 @@ pub(crate) struct RunArgs {
     /// shards of 10,000 files: FOLDER-0000 and so on.
     #[arg(long)]
     pub(crate) txt: bool,
-    /// Worker threads; 0 is one for each processor.
+    /// Threads at work in all, for decompressing, cleaning, comparing and compressing; 0 is one for each processor.
+    /// Those that read and write files beside them wait, and do little else.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,
     /// Ceiling for everything the run holds: bytes, or with KiB, MiB, GiB, kB, MB, GB.
     #[arg(long, value_name = "SIZE", default_value = "2GiB")]
-    pub(crate) memory: Size,
+    pub(crate) memory: Bytes,
     /// How kept pages are written: "jsonl" (with .zst), or "parquet": with the columns of the input where that is
     /// Parquet, else with id, url, title and text as strings and all other fields as JSON in "fields".
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
@@ -180,7 +180,7 @@ pub(crate) struct ParagraphArgs {
     pub(crate) paragraph_hosts: u32,
     /// Memory for paragraphs that were seen; when it is used up, old ones are forgotten.
     #[arg(long, value_name = "SIZE", default_value = "256MiB", hide_short_help = true)]
-    pub(crate) paragraph_memory: Size,
+    pub(crate) paragraph_memory: Bytes,
 }
 
 #[derive(Args, Debug)]
@@ -199,10 +199,14 @@ pub(crate) struct RecordArgs {
     /// are read for their texts alone.
     #[arg(long, value_name = "WHAT", default_value = "main", value_parser = html)]
     pub(crate) html: Html,
+    /// Give records of web pages a field "links": where the whole page leads to, http and https, each once, absolute
+    /// where the record has a "url" or the page a base, otherwise as they stood.
+    #[arg(long)]
+    pub(crate) html_links: bool,
     /// Longest record that is accepted; longer ones are rejected. The ceiling of a run must leave
     /// 32 times as much.
     #[arg(long, value_name = "SIZE", default_value = "16MiB")]
-    pub(crate) max_record: Size,
+    pub(crate) max_record: Bytes,
 }
 
 impl RecordArgs {
@@ -212,6 +216,7 @@ impl RecordArgs {
         config.id_field.clone_from(&self.id_field);
         config.html = self.html.0;
         config.html_field.clone_from(&self.html_field);
+        config.html_links = self.html_links;
         config.max_record = self.max_record.0;
     }
 }
@@ -282,12 +287,13 @@ pub(crate) struct LearnArgs {
     /// File to write; replaced if it is there.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
-    /// Worker threads; 0 is one for each processor.
+    /// Threads at work in all, for decompressing, cleaning, comparing and compressing; 0 is one for each processor.
+    /// Those that read and write files beside them wait, and do little else.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,
     /// Ceiling for everything that is held: bytes, or with KiB, MiB, GiB, kB, MB, GB.
     #[arg(long, value_name = "SIZE", default_value = "2GiB")]
-    pub(crate) memory: Size,
+    pub(crate) memory: Bytes,
     #[command(flatten)]
     pub(crate) record: RecordArgs,
     #[command(flatten)]
@@ -312,6 +318,10 @@ pub(crate) struct ExplainArgs {
     /// Whether cuts are shown in a color for each class; "auto" does so on a terminal, unless NO_COLOR is set.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Color,
+    /// Columns for two pages side by side; without it, those of the terminal. With fewer than 60, and where the output
+    /// is no terminal, one page stands below the other.
+    #[arg(long, value_name = "N")]
+    pub(crate) width: Option<usize>,
     #[command(flatten)]
     pub(crate) cleaning: CleaningArgs,
     #[command(flatten)]

@@ -51,10 +51,11 @@ fn records(
     out: &mut impl Write,
 ) -> anyhow::Result<End> {
     let html = args.record.html_field.clone().zip(args.record.html.0);
+    let links = args.record.html_links;
     let names = Names {
         text: args.record.text_field.clone(),
         id: args.record.id_field.clone(),
-        html: html.map(|(field, mode)| Html { field, mode, room: None }),
+        html: html.map(|(field, mode)| Html { field, mode, links, room: None }),
     };
     let limit = args.record.max_record.0;
     let limits = Limits { window_log: 27 };

@@ -8,6 +8,7 @@ use tamis_driver::record::Mode;
 
 use crate::End;
 use crate::args::{Color, ExplainArgs};
+use crate::beside::beside;
 use crate::{stdio, templates};
 
 pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
@@ -29,7 +30,11 @@ pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<End> {
         _ => {
             let names: Vec<String> =
                 args.pages.iter().map(|page| page.display().to_string()).collect();
-            compare(engine, &names, &texts)?
+            let width = args.width.or_else(|| {
+                let shown = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+                shown.map(|(width, _)| usize::from(width.0))
+            });
+            compare(engine, &names, &texts, |texts| beside(texts, width, is_colored(args.color)))?
         }
     };
     io::stdout().lock().write_all(shown.as_bytes())?;
@@ -105,10 +110,16 @@ fn cuts(text: &str, cleaned: &Cleaned<'_>, colored: bool) -> String {
     shown
 }
 
-/// What becomes of the second page when the first was kept, and the figures behind it.
-fn compare(mut engine: Engine, names: &[String], texts: &[String]) -> Result<String, tamis::Error> {
+/// What becomes of the second page when the first was kept, the figures behind it, and what is left of both.
+fn compare(
+    engine: Engine,
+    names: &[String],
+    texts: &[String],
+    beside: impl Fn([&str; 2]) -> String,
+) -> Result<String, tamis::Error> {
     let (a, first) = engine.process(&Page::new(&texts[0]).at(0, 0))?;
     let (b, second) = engine.process(&Page::new(&texts[1]).at(0, 1))?;
+    let both = beside([&a.cleaned.text, &b.cleaned.text]);
     let (a, b) = (a.fingerprint, b.fingerprint);
     let Estimate { jaccard, containment_ab, containment_ba, .. } = estimate(&a, &b);
     let distance = (a.simhash ^ b.simhash).count_ones();
@@ -127,7 +138,10 @@ fn compare(mut engine: Engine, names: &[String], texts: &[String]) -> Result<Str
             a.features, b.features
         );
     }
-    Ok(shown)
+    if !both.is_empty() {
+        shown.push('\n');
+    }
+    Ok(shown + &both)
 }
 
 fn describe(verdict: &Verdict, other: &str) -> String {

@@ -3,6 +3,7 @@
 //! Exit codes: 0 all well, 1 nothing could be done, 2 done with rejected records.
 
 mod args;
+mod beside;
 mod clean;
 mod cleaning;
 mod config;
@@ -12,7 +13,6 @@ mod log;
 mod metrics;
 mod progress;
 mod run;
-mod size;
 mod stdio;
 mod templates;
 

@@ -129,6 +129,9 @@ pub struct RunConfig {
     pub html: Option<Mode>,
     /// Name of the field that holds a web page; none where records hold text. Its text takes its place.
     pub html_field: Option<String>,
+    /// Whether records of web pages get a field `links` with where the page leads to: addresses of the web, absolute
+    /// where the address of the page is known, each once.
+    pub html_links: bool,
     /// Whether the cut lists are written.
     pub cuts: bool,
     /// Largest zstd window that is accepted, as a power of two, 10 to 31.
@@ -165,6 +168,7 @@ impl RunConfig {
             id_field: "id".to_owned(),
             html: Some(Mode::Main),
             html_field: None,
+            html_links: false,
             cuts: false,
             window_log: 27,
             max_record: 16 << 20,
@@ -184,17 +188,17 @@ impl RunConfig {
     /// What the fields of a record are called.
     pub(crate) fn names(&self, room: Option<&Room>) -> Names {
         let field = self.html_field.clone();
-        let room = room.cloned();
-        let html = field.zip(self.html).map(|(field, mode)| Html { field, mode, room });
+        let (links, room) = (self.html_links, room.cloned());
+        let html = field.zip(self.html).map(|(field, mode)| Html { field, mode, links, room });
         Names { text: self.text_field.clone(), id: self.id_field.clone(), html }
     }
 
     /// The same of records that are made of archives.
     pub(crate) fn names_of_archives(&self, room: Option<&Room>) -> Names {
         let names = self.names(None);
-        let room = room.cloned();
+        let (links, room) = (self.html_links, room.cloned());
         let field = self.html_field.clone().unwrap_or_else(|| "html".to_owned());
-        Names { html: self.html.map(|mode| Html { field, mode, room }), ..names }
+        Names { html: self.html.map(|mode| Html { field, mode, links, room }), ..names }
     }
 
     /// How shards are read. Columns are handed on where they are written as they were.
@@ -254,6 +258,9 @@ impl RunConfig {
                 "best does not go with paragraphs drop, by which it depends on the order of pages \
                  what a page still says; keep first, or mark",
             );
+        }
+        if self.html_links && self.html.is_none() {
+            return bad("html-links", "with html none no page is read; leave one of the two out");
         }
         if let Some(html) = &self.html_field {
             if self.html.is_none() {

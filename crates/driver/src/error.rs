@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::bytes::Bytes;
+
 /// Why a run could not start or had to stop.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -104,6 +106,9 @@ pub enum RunError {
     /// The index cannot be opened or written.
     #[error("index {0}")]
     Index(#[from] tamis::index::Error),
+    /// It was [told to](crate::Progress::stop).
+    #[error("stopped; finished shards are safe: go on with --resume")]
+    Stopped,
     /// A defect: some code gave up on a page.
     #[error("internal error at {place}: {message}; please report it with that record")]
     Panicked {
@@ -120,24 +125,5 @@ pub enum RunError {
 impl RunError {
     pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> RunError + '_ {
         move |source| RunError::Write { path: path.to_owned(), source }
-    }
-}
-
-/// Prints a number of bytes the way a person would set it: `64 MiB`, `1.5 GiB`, `300 bytes`.
-#[derive(Clone, Copy, Debug)]
-pub struct Bytes(pub u64);
-
-impl std::fmt::Display for Bytes {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-        for (size, name) in UNITS {
-            if self.0 >= size {
-                // Two places at most, and none where the number is round.
-                #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
-                let value = (self.0 as f64 / size as f64 * 100.0).round() / 100.0;
-                return write!(f, "{value} {name}");
-            }
-        }
-        write!(f, "{} bytes", self.0)
     }
 }

@@ -12,7 +12,7 @@ use crate::memory::Plan;
 use crate::output::Folder;
 use crate::pipeline::{self, Target};
 use crate::progress::Progress;
-use crate::report::{Clusters, Report};
+use crate::report::{Details, Report};
 use crate::run::Stages;
 use crate::shards::ShardNames;
 use crate::source::expand;
@@ -57,7 +57,7 @@ pub fn filter(
         progress,
     };
     let judge = stages.judge(decider, 0)?;
-    stages.run(judge, Target::Stream(out), Vec::new(), Clusters::default())
+    stages.run(judge, Target::Stream(out), Vec::new(), Details::default())
 }
 
 fn check(config: &RunConfig) -> Result<(), RunError> {

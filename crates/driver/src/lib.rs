@@ -9,6 +9,7 @@
 //! # Ok::<(), tamis_driver::RunError>(())
 //! ```
 
+mod bytes;
 mod config;
 mod error;
 mod filter;
@@ -27,8 +28,9 @@ mod shards;
 pub mod source;
 mod templates;
 
+pub use bytes::Bytes;
 pub use config::{Existing, Format, Keep, RunConfig, TemplateSource};
-pub use error::{Bytes, RunError};
+pub use error::RunError;
 pub use filter::filter;
 pub use output::push_cuts;
 pub use pipeline::Learned;

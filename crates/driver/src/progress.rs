@@ -43,6 +43,14 @@ pub trait Progress: Sync {
         let _ = (shard, rejection);
     }
 
+    /// Whether the run is to stop; asked before each batch. It ends with [`RunError::Stopped`] then, soon, and
+    /// can be resumed.
+    ///
+    /// [`RunError::Stopped`]: crate::RunError::Stopped
+    fn stop(&self) -> bool {
+        false
+    }
+
     /// A shard is written.
     fn shard(&self, stats: &ShardStats) {
         let _ = stats;

@@ -15,12 +15,10 @@ use crate::parquet::Table;
 use crate::pipeline::{self, Files, Judge, Lane, Reader, Scratches, Sink, Target};
 use crate::progress::Progress;
 use crate::record::Room;
-use crate::report::{
-    CLUSTERS, Clusters, Counts, Report, Run, Settings, ShardStats, Versions, html,
-};
+use crate::report::{Details, Report, Run, Settings, ShardStats, Versions, html};
 use crate::resume::{Head, Journal};
 use crate::shards::ShardNames;
-use crate::source::{Shard, expand};
+use crate::source::{Helpers, Shard, expand};
 use crate::templates::{self, FirstPass};
 
 /// The shards that a run of these settings would read, in their order; nothing is written.
@@ -35,8 +33,8 @@ pub fn shards(config: &RunConfig) -> Result<Vec<Shard>, RunError> {
 
 /// Cleans and deduplicates a corpus; everything is in the output folder then.
 ///
-/// Records that cannot be read are rejected and counted: see [`Counts::rejected`] and
-/// [`Counts::damaged`] of the totals.
+/// Records that cannot be read are rejected and counted: see [`Counts::rejected`](crate::report::Counts::rejected) and
+/// [`Counts::damaged`](crate::report::Counts::damaged) of the totals.
 ///
 /// # Errors
 ///
@@ -53,7 +51,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     let folder = Folder::open(&config.out, config.existing)?;
     let head = Head { versions: Versions::default(), settings: Settings::of(config) };
     let resume = config.existing == Existing::Resume;
-    let (journal, finished, clusters) = Journal::open(&folder, &head, resume)?;
+    let (journal, finished, details) = Journal::open(&folder, &head, resume)?;
     check_inputs(&shards, &finished)?;
     let resumed = finished.len();
     let mut called = ShardNames::of_run(shards.iter().map(|shard| &*shard.name));
@@ -91,7 +89,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     let (compressor, extra) = (stages.compressor(), stages.extra());
     let files = Files { journal, compressor, extra, format: config.format };
     stages.table = stages.columns()?;
-    let report = stages.run(judge, Target::Folder(files), finished, clusters)?;
+    let report = stages.run(judge, Target::Folder(files), finished, details)?;
     let mut json = serde_json::to_vec_pretty(&report).unwrap_or_default();
     json.push(b'\n');
     folder.report("report.json", &json)?;
@@ -132,7 +130,7 @@ impl<'r> Stages<'r> {
     /// What compresses the files of the output.
     fn compressor(&self) -> Compressor {
         let waiting = usize::try_from(self.plan.waiting).unwrap_or(usize::MAX);
-        Compressor { pool: Arc::clone(&self.pool), level: self.config.level, waiting }
+        Compressor::new(Arc::clone(&self.pool), self.config.level, waiting)
     }
 
     fn columns(&self) -> Result<Option<Arc<Table>>, RunError> {
@@ -154,7 +152,7 @@ impl<'r> Stages<'r> {
         judge: Judge,
         target: Target<'r>,
         finished: Vec<ShardStats>,
-        clusters: Clusters,
+        details: Details,
     ) -> Result<Report, RunError> {
         let (config, resumed) = (self.config, finished.len());
         let extra = self.extra();
@@ -164,10 +162,12 @@ impl<'r> Stages<'r> {
             finished: resumed,
             remembered: config.index.is_some(),
             folder: self.folder,
+            helpers: Helpers::new(&self.pool, self.plan.ahead),
             how: config.how(&self.plan, self.table.is_some()),
             format: config.format,
             records: config.batch,
             budget: budget.clone(),
+            progress: self.progress,
         };
         let room = Room::new(self.plan.pages);
         let lane = Lane {
@@ -189,7 +189,7 @@ impl<'r> Stages<'r> {
             target,
             progress: self.progress,
             stats: finished,
-            clusters,
+            details,
         };
         let sink = pipeline::flow(reader, &lane, judge, sink)?;
         let run = Run {
@@ -199,30 +199,14 @@ impl<'r> Stages<'r> {
             memory_ceiling: self.plan.ceiling,
             memory_peak: budget.peak(),
         };
-        let head = Head { versions: Versions::default(), settings: Settings::of(config) };
-        Ok(report(head, sink.stats, &sink.clusters, run))
+        let head = (Versions::default(), Settings::of(config));
+        Ok(Report::new(head, sink.stats, &sink.details, run))
     }
 }
 
 /// Seconds since 1970.
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
-fn report(head: Head, shards: Vec<ShardStats>, clusters: &Clusters, run: Run) -> Report {
-    let mut totals = Counts::default();
-    for shard in &shards {
-        totals.add(&shard.counts);
-    }
-    Report {
-        versions: head.versions,
-        settings: head.settings,
-        totals,
-        clusters: clusters.largest(CLUSTERS),
-        clusters_forgotten: clusters.forgotten,
-        shards,
-        run,
-    }
 }
 
 /// Finished shards must be the first ones, and what they were.

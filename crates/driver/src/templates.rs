@@ -15,7 +15,7 @@ use crate::pipeline::{self, Lane, Learned, Reader, Scratches};
 use crate::progress::Progress;
 use crate::record::Room;
 use crate::shards::ShardNames;
-use crate::source::{Shard, expand};
+use crate::source::{Helpers, Shard, expand};
 
 /// The most that learning takes, in bytes, however much there is.
 const MOST: u64 = 256 << 20;
@@ -99,10 +99,12 @@ impl<'r> FirstPass<'r> {
             finished: 0,
             remembered: false,
             folder,
+            helpers: Helpers::new(self.pool, self.plan.ahead),
             how: self.config.how(&self.plan, false),
             format: self.config.format,
             records: self.config.batch,
             budget,
+            progress: self.progress,
         }
     }
 

@@ -87,6 +87,51 @@ fn a_panic_is_an_error_and_no_hang() {
     assert_eq!(run(&config, &()).unwrap().totals.kept, 15_000);
 }
 
+/// Wants to stop when so many records are decided on.
+struct Enough(u64, AtomicU64);
+
+impl Progress for Enough {
+    fn decided(&self, more: &tamis_driver::report::Counts) {
+        self.1.fetch_add(more.records, Ordering::Relaxed);
+    }
+
+    fn stop(&self) -> bool {
+        self.1.load(Ordering::Relaxed) >= self.0
+    }
+}
+
+#[test]
+fn a_run_that_is_told_to_stop_can_be_resumed() {
+    let dir = tempfile::tempdir().unwrap();
+    let inputs = corpus(&dir, 3, 2000);
+    let kept = |out: &std::path::Path| {
+        let names = (0..3).map(|shard| out.join(format!("kept/s{shard}.jsonl.zst")));
+        names.map(|path| std::fs::read(path).unwrap()).collect::<Vec<_>>()
+    };
+    let whole = RunConfig::new(inputs.clone(), dir.path().join("whole"));
+    run(&whole, &()).unwrap();
+    for (enough, finished) in [(0, 0), (1, 0), (2500, 1), (4500, 2)] {
+        let mut config = RunConfig::new(inputs.clone(), dir.path().join(format!("out{enough}")));
+        config.batch = 10;
+        let error = run(&config, &Enough(enough, AtomicU64::new(0))).unwrap_err();
+        assert!(matches!(error, RunError::Stopped), "{error}");
+        config.existing = Existing::Resume;
+        let report = run(&config, &()).unwrap();
+        assert_eq!(report.run.resumed_shards, finished, "stopped after {enough}");
+        assert_eq!(kept(&config.out), kept(&whole.out));
+    }
+    // Both first passes stop, too.
+    for both in [true, false] {
+        let mut config = RunConfig::new(inputs.clone(), dir.path().join(format!("twice{both}")));
+        match both {
+            true => config.templates = tamis_driver::TemplateSource::Learn,
+            false => config.keep = tamis_driver::Keep::Best,
+        }
+        let error = run(&config, &Enough(0, AtomicU64::new(0))).unwrap_err();
+        assert!(matches!(error, RunError::Stopped), "{error}");
+    }
+}
+
 #[test]
 fn settings_out_of_range_are_refused_by_name() {
     let check = |change: fn(&mut RunConfig), said: &str| {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use dom_query::{Document, NodeRef};
 
 use crate::flatten::{flatten, is_deep};
+use crate::links::links;
 use crate::main_content::main_content;
 use crate::strip::{is_tame, strip};
 
@@ -49,6 +50,8 @@ pub struct Extracted {
     pub text: String,
     /// Its title.
     pub title: Option<String>,
+    /// Where its links lead, where that was asked for.
+    pub links: Vec<String>,
 }
 
 /// Takes the text out of a page, in at most 100 MB beside it. A page of more than 65,536 tags, or with
@@ -58,23 +61,39 @@ pub fn extract(html: &str, mode: Mode) -> Extracted {
     if !is_tame(html) {
         let mut text = String::new();
         strip(html, &mut text);
-        return Extracted { text, title: None };
+        return Extracted { text, ..Extracted::default() };
+    }
+    extract_from(&Document::from(html), mode)
+}
+
+/// The same with the links of the whole page, whatever is taken of its text: absolute ones where the address of
+/// the page is given or it names a base of its own, otherwise as they stood; each once, without fragments, `http`
+/// and `https` alone, at most 4,096 and 256 KiB of them. A page that is not searched has none.
+#[must_use]
+pub fn extract_with_links(html: &str, mode: Mode, url: Option<&str>) -> Extracted {
+    if !is_tame(html) {
+        return extract(html, mode);
     }
     let page = Document::from(html);
+    let links = links(&page, url);
+    Extracted { links, ..extract_from(&page, mode) }
+}
+
+fn extract_from(page: &Document, mode: Mode) -> Extracted {
     page.select("rt, rp, rtc").remove();
-    let title = title(&page);
+    let title = title(page);
     let body = page.body();
     let root: NodeRef<'_> = body.unwrap_or_else(|| page.root());
     if mode == Mode::Main
         && !is_deep(&root)
-        && let Some((found, text)) = main_content(&page)
+        && let Some((found, text)) = main_content(page)
     {
         let title = Some(found).filter(|title| !title.is_empty()).or(title);
-        return Extracted { text, title };
+        return Extracted { text, title, ..Extracted::default() };
     }
     let mut text = String::new();
     flatten(&root, &mut text);
-    Extracted { text, title }
+    Extracted { text, title, ..Extracted::default() }
 }
 
 fn title(page: &Document) -> Option<String> {

@@ -18,8 +18,9 @@ mod charset;
 mod extract;
 mod flatten;
 mod lines;
+mod links;
 mod main_content;
 mod strip;
 
 pub use charset::{Decoded, decode};
-pub use extract::{Extracted, Mode, extract};
+pub use extract::{Extracted, Mode, extract, extract_with_links};

@@ -48,7 +48,7 @@ pub fn archive(bytes: &[u8]) {
         ["warc.wet", "warc.wet.gz", "warc.wet.zst", "warc", "warc.gz", "arc", "arc.gz"];
     let Some((&kind, bytes)) = bytes.split_first() else { return };
     let file = Scratch::new(KINDS[usize::from(kind) % KINDS.len()], bytes);
-    let html = Html { field: "html".to_owned(), mode: Mode::All, room: None };
+    let html = Html { field: "html".to_owned(), mode: Mode::All, links: true, room: None };
     let names = Names { html: Some(html), ..Names::default() };
     let Ok(mut pages) = Pages::open(&file.0, Limits { window_log: 20 }, LIMIT, names.clone())
     else {

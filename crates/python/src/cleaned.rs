@@ -12,12 +12,12 @@ use crate::config::value_error;
 #[pyclass(module = "tamis", frozen, eq, hash, get_all, from_py_object)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Cut {
-    start: usize,
-    end: usize,
-    kind: String,
-    rule: String,
-    removed: String,
-    put: String,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: String,
+    pub(crate) rule: String,
+    pub(crate) removed: String,
+    pub(crate) put: String,
     of: Option<(usize, usize)>,
 }
 
@@ -124,7 +124,7 @@ fn split_after(text: &str, count: usize) -> Option<(&str, &str)> {
 pub(crate) struct Owned {
     /// None where it is the original.
     text: Option<String>,
-    cuts: Vec<Cut>,
+    pub(crate) cuts: Vec<Cut>,
 }
 
 impl Owned {
@@ -149,6 +149,17 @@ impl Owned {
             text => Some(text.into_owned()),
         };
         Owned { text, cuts }
+    }
+
+    /// The text that is left of this one.
+    pub(crate) fn text<'a>(&'a self, original: &'a str) -> &'a str {
+        self.text.as_deref().unwrap_or(original)
+    }
+
+    /// Where the original is no object of Python's.
+    pub(crate) fn into_new(self, py: Python<'_>, original: &str) -> Cleaned {
+        let text = PyString::new(py, self.text(original)).unbind();
+        Cleaned { text, cuts: self.cuts }
     }
 
     pub(crate) fn into_python(self, py: Python<'_>, original: &Bound<'_, PyString>) -> Cleaned {

@@ -5,13 +5,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::{PyOSError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyDict, PyString};
 use rayon::prelude::*;
 use tamis::{Decider, Page, Prepared, Preparer, Scratch};
+use tamis_html::Mode;
 
+use crate::arrow::{Batch, Row};
 use crate::cleaned::Owned;
 use crate::config::{Config, value_error};
+use crate::html::Source;
+use crate::pages::{Pages, page};
 use crate::pool::Pool;
 use crate::verdict::{Result, Verdict};
 
@@ -35,8 +38,6 @@ struct Order {
     /// The number of the next page.
     next: u64,
 }
-
-type Column = Option<Vec<Option<PyBackedStr>>>;
 
 #[pymethods]
 impl Engine {
@@ -69,39 +70,48 @@ impl Engine {
         self.config.clone()
     }
 
-    /// Cleans the page and decides on it; a kept page is remembered.
-    #[pyo3(signature = (text, *, id=None, url=None))]
+    /// Cleans the page and decides on it; a kept page is remembered. Of a web page given as `html` the main content is
+    /// taken, as `extract` does.
+    #[pyo3(signature = (text=None, *, id=None, url=None, html=None))]
     fn push(
         &self,
         py: Python<'_>,
-        text: &str,
+        text: Option<Bound<'_, PyString>>,
         id: Option<&str>,
         url: Option<&str>,
+        html: Option<Source>,
     ) -> PyResult<Verdict> {
+        let text = text_of(py, text, html)?;
+        let text = text.to_str()?;
         let done = py.detach(|| self.one(page(text, id, url)));
         Ok(done.map_err(io_error)?.1.into())
     }
 
-    /// Like `push`, and gives the cleaned text and its cuts, too.
-    #[pyo3(signature = (text, *, id=None, url=None))]
+    /// Like `push`, and gives the cleaned text and its cuts, too; those of a web page count from the text that was taken.
+    #[pyo3(signature = (text=None, *, id=None, url=None, html=None))]
     fn process(
         &self,
         py: Python<'_>,
-        text: &Bound<'_, PyString>,
+        text: Option<Bound<'_, PyString>>,
         id: Option<&str>,
         url: Option<&str>,
+        html: Option<Source>,
     ) -> PyResult<Result> {
+        let text = text_of(py, text, html)?;
         let original = text.to_str()?;
         let done = py.detach(|| {
             let (prepared, verdict) = self.one(page(original, id, url))?;
             Ok((Owned::of(original, prepared.cleaned), verdict.into()))
         });
         let (cleaned, verdict) = done.map_err(io_error)?;
-        Ok(Result::new(verdict, Py::new(py, cleaned.into_python(py, text))?))
+        Ok(Result::new(verdict, Py::new(py, cleaned.into_python(py, &text))?))
     }
 
     /// Like `process` for many pages: they are cleaned on `threads` threads, and decided on in their order. Other threads
     /// of Python run meanwhile. Ctrl-C stops it, and the engine then remembers nothing of the batch.
+    ///
+    /// `texts` gives one `str` after the other, or speaks Arrow: a column of strings, or a table with the column `text`
+    /// and perhaps `id` and `url`, which are read where they lie.
     #[pyo3(signature = (texts, *, ids=None, urls=None))]
     fn push_batch(
         &self,
@@ -110,36 +120,49 @@ impl Engine {
         ids: Option<&Bound<'_, PyAny>>,
         urls: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Vec<Result>> {
-        let originals = strings(texts)?;
-        let texts = originals.iter().map(|text| text.extract::<PyBackedStr>());
-        let texts = texts.collect::<PyResult<Vec<_>>>()?;
-        let ids = column("ids", ids, texts.len())?;
-        let urls = column("urls", urls, texts.len())?;
-        let pages: Vec<Page<'_>> = (0..texts.len())
-            .map(|number| page(&texts[number], cell(&ids, number), cell(&urls, number)))
-            .collect();
-        let pool = self.pool.get()?;
-        let mut prepared = Vec::with_capacity(pages.len());
-        for chunk in pages.chunks(CHUNK) {
-            py.detach(|| pool.install(|| self.prepare_all(chunk, &mut prepared)));
-            py.check_signals()?;
-        }
-        let decided = py.detach(|| {
-            let verdicts = self.decide_all(&pages, &mut prepared)?;
-            let done: Vec<(Owned, Verdict)> = pool.install(|| {
-                let each = prepared.into_par_iter().zip(verdicts).zip(&pages);
-                each.map(|((prepared, verdict), page)| {
-                    (Owned::of(page.text, prepared.cleaned), verdict.into())
-                })
-                .collect()
-            });
-            Ok(done)
+        let given = Pages::new(texts, ids, urls)?;
+        let each = given.each()?.into_iter().enumerate().map(|(number, page)| {
+            page.ok_or_else(|| {
+                PyTypeError::new_err(format!(
+                    "texts[{number}] is null: leave it out, or use push_arrow, which gives nothing for it"
+                ))
+            })
         });
-        let decided = decided.map_err(io_error)?;
-        let each = decided.into_iter().zip(&originals).map(|((cleaned, verdict), original)| {
-            Ok(Result::new(verdict, Py::new(py, cleaned.into_python(py, original))?))
+        let pages = each.collect::<PyResult<Vec<_>>>()?;
+        let decided = self.batch(py, &pages)?;
+        let each = decided.into_iter().zip(&pages).enumerate();
+        let each = each.map(|(number, ((cleaned, verdict), page))| {
+            let cleaned = match given.original(number) {
+                Some(original) => cleaned.into_python(py, original),
+                None => cleaned.into_new(py, page.text),
+            };
+            Ok(Result::new(verdict, Py::new(py, cleaned)?))
         });
         each.collect()
+    }
+
+    /// Like `push_batch`, and gives a table for Arrow instead of objects: a row for each text, with `text`, `kept`,
+    /// `verdict`, `of`, `of_ordinal`, `similarity`, `containment`, `distance`, and `cuts` where asked for. For a null
+    /// text all of them are null, and nothing is remembered.
+    #[pyo3(signature = (texts, *, ids=None, urls=None, cuts=false))]
+    fn push_arrow(
+        &self,
+        py: Python<'_>,
+        texts: &Bound<'_, PyAny>,
+        ids: Option<&Bound<'_, PyAny>>,
+        urls: Option<&Bound<'_, PyAny>>,
+        cuts: bool,
+    ) -> PyResult<Batch> {
+        let given = Pages::new(texts, ids, urls)?;
+        let each = given.each()?;
+        let pages: Vec<Page<'_>> = each.iter().flatten().copied().collect();
+        let mut decided = self.batch(py, &pages)?.into_iter();
+        let rows = each.iter().map(|page| {
+            let (owned, verdict) = page.and_then(|_| decided.next())?;
+            Some((page.as_ref()?.text, owned, verdict))
+        });
+        let rows: Vec<Row<'_>> = rows.collect();
+        py.detach(|| Batch::of(&rows, cuts))
     }
 
     /// Brings to disk what is remembered of the pages so far, where there is an index. Without it they get there in
@@ -181,6 +204,27 @@ impl Engine {
         into.par_extend(each);
     }
 
+    /// Cleans and decides on many pages.
+    fn batch(&self, py: Python<'_>, pages: &[Page<'_>]) -> PyResult<Vec<(Owned, Verdict)>> {
+        let pool = self.pool.get()?;
+        let mut prepared = Vec::with_capacity(pages.len());
+        for chunk in pages.chunks(CHUNK) {
+            py.detach(|| pool.install(|| self.prepare_all(chunk, &mut prepared)));
+            py.check_signals()?;
+        }
+        let decided = py.detach(|| {
+            let verdicts = self.decide_all(pages, &mut prepared)?;
+            Ok(pool.install(|| {
+                let each = prepared.into_par_iter().zip(verdicts).zip(pages);
+                each.map(|((prepared, verdict), page)| {
+                    (Owned::of(page.text, prepared.cleaned), verdict.into())
+                })
+                .collect()
+            }))
+        });
+        decided.map_err(io_error)
+    }
+
     /// The verdicts of a batch, between which no other page comes.
     fn decide_all<'a>(
         &self,
@@ -205,46 +249,24 @@ impl Order {
     }
 }
 
+/// The text of a page, or what its HTML says.
+fn text_of<'py>(
+    py: Python<'py>,
+    text: Option<Bound<'py, PyString>>,
+    html: Option<Source>,
+) -> PyResult<Bound<'py, PyString>> {
+    match (text, html) {
+        (Some(text), None) => Ok(text),
+        (None, Some(html)) => {
+            let extracted = py.detach(|| html.extract(Mode::Main, None));
+            Ok(PyString::new(py, &extracted.text))
+        }
+        (Some(_), Some(_)) => Err(value_error("a page has text or html: give one of them")),
+        (None, None) => Err(PyTypeError::new_err("a page has text or html: give one of them")),
+    }
+}
+
 /// What went wrong with an index on disk.
 fn io_error(error: tamis::Error) -> PyErr {
     PyOSError::new_err(error.to_string())
-}
-
-fn page<'a>(text: &'a str, id: Option<&'a str>, url: Option<&'a str>) -> Page<'a> {
-    let mut page = Page::new(text);
-    page.id = id;
-    page.url = url;
-    page
-}
-
-/// The items of a list, a column of a table, or anything else that gives one `str` after the other.
-fn strings<'py>(texts: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyString>>> {
-    if texts.is_instance_of::<PyString>() {
-        return Err(PyTypeError::new_err("texts is one str: give a list of them, or use push"));
-    }
-    let items = texts.try_iter()?.enumerate().map(|(number, item)| {
-        item?.cast_into::<PyString>().map_err(|error| {
-            let kind = error.into_inner().get_type();
-            PyTypeError::new_err(format!("texts[{number}] is of {kind}, not a str"))
-        })
-    });
-    items.collect()
-}
-
-/// A column beside the texts, as long as they are.
-fn column(name: &str, values: Option<&Bound<'_, PyAny>>, len: usize) -> PyResult<Column> {
-    let Some(values) = values else { return Ok(None) };
-    if values.is_instance_of::<PyString>() {
-        return Err(PyTypeError::new_err(format!("{name} is one str: give a list of them")));
-    }
-    let cells = values.try_iter()?.map(|cell| cell?.extract()).collect::<PyResult<Vec<_>>>()?;
-    if cells.len() != len {
-        let found = cells.len();
-        return Err(value_error(format!("{name} has {found} items and texts has {len}")));
-    }
-    Ok(Some(cells))
-}
-
-fn cell(column: &Column, number: usize) -> Option<&str> {
-    column.as_ref()?[number].as_deref()
 }

@@ -43,7 +43,7 @@ impl Fingerprint {
 /// The fingerprint of a text as it stands: clean it first where that is wanted.
 #[pyfunction]
 pub(crate) fn fingerprint(py: Python<'_>, text: &str) -> PyResult<Fingerprint> {
-    let preparer = Config::of_call(py, None, None)?.preparer()?;
+    let preparer = Config::of_call(py, None, None)?.preparer;
     let made = py.detach(|| preparer.as_it_is(&Page::new(text), &mut Scratch::default()));
     Ok(Fingerprint(made.fingerprint))
 }

@@ -12,7 +12,7 @@ use crate::config::value_error;
 #[pyclass(module = "tamis", frozen, eq, get_all)]
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Extracted {
-    text: String,
+    pub(crate) text: String,
     title: Option<String>,
 }
 
@@ -44,12 +44,16 @@ pub(crate) fn extract(
 ) -> PyResult<Extracted> {
     let mode: Mode =
         mode.parse().map_err(|_| value_error(format!("mode: {mode:?} is none of main, all")))?;
-    Ok(py.detach(|| {
-        let text = match &html {
+    Ok(py.detach(|| html.extract(mode, content_type)))
+}
+
+impl Source {
+    pub(crate) fn extract(&self, mode: Mode, content_type: Option<&str>) -> Extracted {
+        let text = match self {
             Source::Text(text) => Cow::Borrowed(&**text),
             Source::Bytes(bytes) => decode(bytes, content_type).text,
         };
         let tamis_html::Extracted { text, title, .. } = tamis_html::extract(&text, mode);
         Extracted { text, title }
-    }))
+    }
 }

@@ -1,14 +1,17 @@
 //! The Python module `tamis._tamis`: thin, over the crate `tamis`.
 //!
 //! Nothing here decides on a cut or a verdict. Settings are in `config`, what is handed out in
-//! `cleaned` and `verdict`, threads in `pool`. The package around it is in `python/tamis`.
+//! `cleaned` and `verdict`, pages that come in `pages` and `arrow`, threads in `pool`, whole corpora in `run`. The package around it is in `python/tamis`.
 
+mod arrow;
 mod cleaned;
 mod config;
 mod engine;
 mod fingerprint;
 mod html;
+mod pages;
 mod pool;
+mod run;
 mod verdict;
 
 use std::cell::RefCell;
@@ -38,13 +41,13 @@ fn clean(
     url: Option<&str>,
     settings: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Cleaned> {
-    let preparer = Config::of_call(py, config.map(Bound::get), settings)?.preparer()?;
+    let preparer = Config::of_call(py, config.map(Bound::get), settings)?.preparer;
     let original = text.to_str()?;
     let mut page = Page::new(original);
     page.url = url;
     let owned = py.detach(|| {
         SCRATCH.with_borrow_mut(|scratch| {
-            let cleaned = preparer.prepare(&page, scratch).cleaned;
+            let cleaned = preparer.clean(&page, scratch);
             if original.len() > LONG {
                 *scratch = Scratch::default();
             }
@@ -59,6 +62,8 @@ mod _tamis {
     #[pymodule_export]
     use super::clean;
     #[pymodule_export]
+    use crate::arrow::Batch;
+    #[pymodule_export]
     use crate::cleaned::{Cleaned, Cut};
     #[pymodule_export]
     use crate::config::Config;
@@ -68,6 +73,8 @@ mod _tamis {
     use crate::fingerprint::{Fingerprint, fingerprint, similarity};
     #[pymodule_export]
     use crate::html::{Extracted, extract};
+    #[pymodule_export]
+    use crate::run::{Progress, run};
     #[pymodule_export]
     use crate::verdict::{Result, Verdict};
 

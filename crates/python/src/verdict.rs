@@ -8,12 +8,12 @@ use crate::cleaned::Cleaned;
 #[pyclass(module = "tamis", frozen, eq, get_all, from_py_object)]
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Verdict {
-    kind: String,
-    of: Option<String>,
-    of_ordinal: Option<u64>,
-    similarity: Option<f64>,
-    containment: Option<f64>,
-    distance: Option<u32>,
+    pub(crate) kind: String,
+    pub(crate) of: Option<String>,
+    pub(crate) of_ordinal: Option<u64>,
+    pub(crate) similarity: Option<f64>,
+    pub(crate) containment: Option<f64>,
+    pub(crate) distance: Option<u32>,
 }
 
 #[pymethods]

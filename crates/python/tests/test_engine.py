@@ -31,6 +31,23 @@ def test_a_copy_names_the_page_it_repeats() -> None:
     assert "of a" in str(near) and len(engine) == 1 and engine
 
 
+def test_a_web_page_is_its_main_content() -> None:
+    engine = tamis.Engine()
+    page = f"<title>题</title><body><nav>首页</nav><article><p>{plain(1)}</p></article></body>"
+    first = engine.process(html=page.encode("gb18030"), id="a")
+    assert first.verdict.kept and first.text == plain(1).replace("\n", "") + "\n"
+    assert engine.push(html=page).of == engine.push(plain(1)).of == "a"
+    with pytest.raises(TypeError, match="text or html"):
+        engine.push()
+    with pytest.raises(ValueError, match="text or html"):
+        engine.push("a", html="b")
+    for wrong in (7, b"bytes"):
+        with pytest.raises(TypeError):
+            engine.push(wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        engine.push(html=7)  # type: ignore[arg-type]
+
+
 def test_a_batch_is_as_page_by_page() -> None:
     pages = [with_readings(number % 40, number) for number in range(200)]
     ids = [str(number) for number in range(200)]

@@ -10,6 +10,8 @@ import subprocess
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
+
+import tamis
 from pages import plain
 
 ROWS = 300
@@ -139,3 +141,22 @@ def test_old_timestamps_become_new_ones(tmp_path: pathlib.Path) -> None:
     command = [os.environ["TAMIS_CLI"], "run", str(source), "--out", str(tmp_path / "out")]
     subprocess.run([*command, "--format", "parquet"], check=True, capture_output=True)
     assert pq.read_table(tmp_path / "out/kept/a.parquet").equals(rows)
+
+
+def test_a_run_from_python_writes_the_same(tmp_path: pathlib.Path) -> None:
+    source = tmp_path / "a.parquet"
+    pq.write_table(table(pa.array(texts())), source)
+    run(source, tmp_path / "cli", "--format", "parquet")
+    report = tamis.run(source, tmp_path / "py", format="parquet")
+    assert report["totals"]["rejected"] == 1 and report["settings"]["format"] == "parquet"
+    written = [tmp_path / name / "kept/a.parquet" for name in ("cli", "py")]
+    assert written[0].read_bytes() == written[1].read_bytes()
+    with pytest.raises(ValueError, match="format: 'csv' is none of jsonl, parquet"):
+        tamis.run(source, tmp_path / "py", format="csv", force=True)  # type: ignore[arg-type]
+
+
+def test_texts_are_pages(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "books").mkdir()
+    (tmp_path / "books/one.txt").write_text(plain(1))
+    report = tamis.run(tmp_path / "books", tmp_path / "out", txt=True)
+    assert report["totals"]["kept"] == 1

@@ -7,8 +7,14 @@ import pathlib
 import subprocess
 import sys
 import threading
+from typing import Any
+
+import pytest
+from scrapy.exceptions import DropItem
+from scrapy.utils.test import get_crawler
 
 from pages import plain, with_readings
+from tamis.scrapy import DedupPipeline, Dropped
 
 PAGES = 200
 FRESH = itertools.count()
@@ -65,6 +71,35 @@ def crawl(port: int, folder: pathlib.Path, name: str) -> tuple[dict[str, int], l
     return json.loads(done.stdout), items
 
 
+def pipeline(**settings: Any) -> DedupPipeline:
+    return DedupPipeline.from_crawler(get_crawler(settings_dict=settings))
+
+
+def test_reasons_are_for_handlers_too() -> None:
+    line = pipeline()
+    assert line.process_item({"text": plain(1), "url": "a"})["text"] == plain(1)
+    with pytest.raises(DropItem, match="^tamis: exact of a$") as raised:
+        line.process_item({"text": with_readings(1, 1), "url": "b"})
+    assert isinstance(raised.value, Dropped) and raised.value.verdict.of == "a"
+    with pytest.raises(DropItem, match="empty"):
+        line.process_item({"text": " "})
+    assert line.process_item({"image": 1}) == {"image": 1}
+    assert line.stats.get_value("tamis/skipped") == 1
+
+
+def test_settings_name_fields() -> None:
+    line = pipeline(TAMIS_FIELD="body", TAMIS_HTML_FIELD="html", TAMIS_URL_FIELD="at", TAMIS_CONFIG={"without": ["pinyin"]})
+    page = f"<html><body><article><p>{with_readings(1, 1)}</p></article></body></html>"
+    item = line.process_item({"html": page, "at": "x"})
+    assert item["body"] == with_readings(1, 1).replace("\n", "") + "\n" and item["html"] == page
+    with pytest.raises(DropItem, match="of x"):
+        line.process_item({"html": page.encode(), "at": "y"})
+    with pytest.raises(ValueError, match="the classes are"):
+        pipeline(TAMIS_CONFIG={"without": ["pinjin"]})
+    with pytest.raises(TypeError, match="colour"):
+        pipeline(TAMIS_CONFIG={"colour": "red"})
+
+
 def test_each_article_is_stored_once(tmp_path: pathlib.Path) -> None:
     site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=site.serve_forever, daemon=True).start()
@@ -72,6 +107,8 @@ def test_each_article_is_stored_once(tmp_path: pathlib.Path) -> None:
         stats, items = crawl(site.server_port, tmp_path, "first.jsonl")
         assert stats["tamis/kept"] == PAGES and stats["tamis/exact"] == 2 * PAGES
         assert stats["tamis/cut/pinyin"] > 3 * PAGES
+        assert stats["tamis/chars_out"] == sum(len(plain(number)) for number in range(PAGES))
+        assert stats["tamis/chars_in"] > 3 * stats["tamis/chars_out"]
         assert sorted(item["text"] for item in items) == sorted(map(plain, range(PAGES)))
         stats, items = crawl(site.server_port, tmp_path, "second.jsonl")
         assert stats["tamis/exact"] == 3 * PAGES and "tamis/kept" not in stats and items == []

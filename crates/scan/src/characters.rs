@@ -10,7 +10,14 @@ use crate::kernel::suspect;
 
 /// Runs the step; says whether it changed anything.
 pub(crate) fn run(draft: &mut Draft<'_>, edits: &mut Vec<Edit>) -> bool {
-    let Some(from) = suspect::first(draft.text().as_bytes(), 0) else { return false };
+    // Whether a character is suspect depends on nothing around it: cuts make none.
+    if draft.is_clear {
+        return false;
+    }
+    let Some(from) = suspect::first(draft.text().as_bytes(), 0) else {
+        draft.is_clear = true;
+        return false;
+    };
     invisible(draft.text(), from, edits);
     let changed = draft.apply(edits);
     compose(draft.text(), from, edits);

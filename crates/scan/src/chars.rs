@@ -94,6 +94,44 @@ pub(crate) fn trim(text: &str) -> &str {
     if begins_blank(bytes) || ends_blank(bytes) { text.trim() } else { text }
 }
 
+/// The character that begins at a byte of the text, if the text does not end there.
+#[inline]
+pub(crate) fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at..at + 3) {
+        Some(&[first @ 0xE0..=0xEF, second, third]) => of_three([first, second, third]),
+        _ => text[at..].chars().next(),
+    }
+}
+
+/// The character that ends before a byte of the text, if the text does not begin there.
+#[inline]
+pub(crate) fn char_before(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at.wrapping_sub(3)..at) {
+        Some(&[first @ 0xE0..=0xEF, second, third]) => of_three([first, second, third]),
+        _ => text[..at].chars().next_back(),
+    }
+}
+
+/// The character of three bytes.
+#[inline]
+fn of_three(bytes: [u8; 3]) -> Option<char> {
+    let [first, second, third] = bytes.map(u32::from);
+    char::from_u32((first & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F)
+}
+
+/// The bounds of `from..to` of a text without white space around it.
+#[inline]
+pub(crate) fn trim_within(text: &str, from: usize, to: usize) -> (usize, usize) {
+    let inside = &text.as_bytes()[from..to];
+    if !begins_blank(inside) && !ends_blank(inside) {
+        return (from, to);
+    }
+    let inside = &text[from..to];
+    let trimmed = inside.trim();
+    let from = from + (trimmed.as_ptr().addr() - inside.as_ptr().addr());
+    (from, from + trimmed.len())
+}
+
 /// Whether a text begins with white space, or a control character: all of white space is here.
 fn begins_blank(text: &[u8]) -> bool {
     match text {
@@ -131,14 +169,29 @@ pub(crate) fn is_terminator(c: char) -> bool {
 
 /// Whether the content of a line ends a sentence anywhere.
 pub(crate) fn has_terminator(content: &str) -> bool {
-    let mut chars = content.chars().peekable();
-    while let Some(c) = chars.next() {
-        let stop = c == '.' && chars.peek().is_none_or(|next| next.is_whitespace());
-        if stop || is_terminator(c) {
-            return true;
+    // First bytes of terminators.
+    const FIRST: [bool; 256] = {
+        let mut first = [false; 256];
+        let bytes = [b'!', b'?', b'.', 0xD8, 0xE0, 0xE3, 0xEF];
+        let mut i = 0;
+        while i < bytes.len() {
+            first[bytes[i] as usize] = true;
+            i += 1;
         }
-    }
-    false
+        first
+    };
+    let bytes = content.as_bytes();
+    let stops = |at: usize| match &bytes[at..] {
+        [b'!' | b'?', ..]
+        // 。 ！ ？ ． ؟ । ॥
+        | [0xE3, 0x80, 0x82, ..]
+        | [0xEF, 0xBC, 0x81 | 0x9F | 0x8E, ..]
+        | [0xD8, 0x9F, ..]
+        | [0xE0, 0xA5, 0xA4 | 0xA5, ..] => true,
+        [b'.', ..] => char_at(content, at + 1).is_none_or(char::is_whitespace),
+        _ => false,
+    };
+    (0..bytes.len()).any(|at| FIRST[usize::from(bytes[at])] && stops(at))
 }
 
 /// Whether the trimmed content of a line ends a sentence, closing quotes and brackets aside.
@@ -172,6 +225,17 @@ mod tests {
     }
 
     #[test]
+    fn characters_are_read_forwards_and_backwards() {
+        for c in '\0'..=char::MAX {
+            let text = format!("{c}a{c}");
+            assert_eq!((char_at(&text, 0), char_before(&text, text.len())), (Some(c), Some(c)));
+        }
+        assert_eq!((char_at("ab", 2), char_before("ab", 0)), (None, None));
+        assert_eq!(trim_within("( \u{3000})", 1, 5), (1, 1));
+        assert_eq!(trim_within("( 中\u{3000})", 1, 8), (2, 5));
+    }
+
+    #[test]
     fn long_texts_are_wide_without_counting() {
         assert!(is_wide(&"é".repeat(60), 60));
         assert!(!is_wide(&"é".repeat(59), 60));
@@ -188,6 +252,14 @@ mod tests {
         assert!(has_terminator("Version 1.2 is out. See a.b"));
         assert!(!has_terminator("Version 1.2 of a.b"));
         assert!(has_terminator("一。二"));
+        for c in '\0'..=char::MAX {
+            assert_eq!(
+                has_terminator(&format!("é{c}x")),
+                is_terminator(c),
+                "U+{:04X}",
+                u32::from(c)
+            );
+        }
     }
 
     #[test]

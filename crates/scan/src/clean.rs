@@ -11,6 +11,8 @@ const ROUNDS: usize = 16;
 
 /// What to cut.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Config {
     /// Whether the rule files that come with the crate are used. Default true.
@@ -41,6 +43,8 @@ impl Default for Config {
 #[derive(Debug, Default)]
 pub struct Scratch {
     edits: Vec<Edit>,
+    /// The edits of a draft that is finished.
+    finished: Vec<Edit>,
     annotate: annotate::Buffers,
     boilerplate: boilerplate::Buffers,
     template: template::Buffers,
@@ -121,7 +125,8 @@ impl Cleaner {
         scratch: &mut Scratch,
         mut look: Option<&mut Look>,
     ) -> Cleaned<'a> {
-        let mut draft = Draft::new(text, self.without);
+        let buffer = std::mem::take(&mut scratch.finished);
+        let mut draft = Draft::with_buffer(text, self.without, buffer);
         settle(&mut draft, scratch);
         let mut quiet = Quiet::settled(&draft);
         let template = template.filter(|_| !self.without.has(Class::Template));
@@ -132,7 +137,7 @@ impl Cleaner {
             draft = Draft::new(text, self.without);
             settle(&mut draft, scratch);
         }
-        draft.finish()
+        draft.finish_into(&mut scratch.finished)
     }
 
     /// One round; says whether it changed anything.

@@ -5,6 +5,8 @@ use std::fmt;
 
 /// Why a piece of text was taken away. The names are part of the output contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Class {
     /// A Latin reading of the Han characters before it: `月(yuè)`.
@@ -70,6 +72,7 @@ impl fmt::Display for Class {
 
 /// One cut. Offsets are bytes of the original text and lie on character boundaries.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Cut<'a> {
     /// First byte that was taken.
     pub start: usize,
@@ -84,11 +87,30 @@ pub struct Cut<'a> {
     /// What stands there now; usually nothing.
     pub put: Cow<'a, str>,
     /// The span of the copy that stays, in bytes of the original text; only repeats have one.
+    #[cfg_attr(
+        feature = "serde",
+        serde(skip_serializing_if = "Option::is_none", serialize_with = "span")
+    )]
     pub of: Option<(usize, usize)>,
+}
+
+/// A span as cut lists have it: an object with `start` and `end`.
+#[cfg(feature = "serde")]
+fn span<S: serde::Serializer>(
+    span: &Option<(usize, usize)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(serde::Serialize)]
+    struct Span {
+        start: usize,
+        end: usize,
+    }
+    serde::Serialize::serialize(&span.map(|(start, end)| Span { start, end }), serializer)
 }
 
 /// A cleaned text and the cuts that lead back to the original.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Cleaned<'a> {
     /// The text that is left; borrowed when nothing was cut.
     pub text: Cow<'a, str>,

@@ -60,12 +60,19 @@ pub(crate) struct Draft<'a> {
     without: ClassSet,
     /// How often it was changed.
     version: u32,
+    /// Step A found nothing in it to look at, and since then nothing was put into it.
+    pub(crate) is_clear: bool,
 }
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(original: &'a str, without: ClassSet) -> Self {
         let text = Cow::Borrowed(original);
-        Draft { original, text, edits: Vec::new(), without, version: 0 }
+        Draft { original, text, edits: Vec::new(), without, version: 0, is_clear: false }
+    }
+
+    /// The same, with a buffer for its edits, which is empty.
+    pub(crate) fn with_buffer(original: &'a str, without: ClassSet, buffer: Vec<Edit>) -> Self {
+        Draft { edits: buffer, ..Draft::new(original, without) }
     }
 
     /// A draft that was finished, to go on with.
@@ -79,7 +86,7 @@ impl<'a> Draft<'a> {
             of: cut.of,
         };
         let edits = cleaned.cuts.into_iter().map(edit).collect();
-        Draft { original, text: cleaned.text, edits, without, version: 0 }
+        Draft { original, text: cleaned.text, edits, without, version: 0, is_clear: false }
     }
 
     /// Counts changes: as long as it is the same, the text is.
@@ -105,12 +112,15 @@ impl<'a> Draft<'a> {
         let mut from = 0;
         for edit in &*step {
             next.push_str(&self.text[from..edit.start]);
-            next.push_str(&edit.put);
+            if !edit.put.is_empty() {
+                next.push_str(&edit.put);
+                self.is_clear = false;
+            }
             from = edit.end;
         }
         next.push_str(&self.text[from..]);
         if self.edits.is_empty() {
-            self.edits.append(step);
+            std::mem::swap(&mut self.edits, step);
         } else {
             for of in step.iter_mut().filter_map(|edit| edit.of.as_mut()) {
                 *of = in_original(&self.edits, *of);
@@ -124,8 +134,13 @@ impl<'a> Draft<'a> {
 
     /// The cleaned text with its cuts.
     pub(crate) fn finish(self) -> Cleaned<'a> {
+        self.finish_into(&mut Vec::new())
+    }
+
+    /// The same; leaves the buffer of its edits behind, empty.
+    pub(crate) fn finish_into(mut self, buffer: &mut Vec<Edit>) -> Cleaned<'a> {
         let mut cuts: Vec<Cut<'a>> = Vec::with_capacity(self.edits.len());
-        for edit in self.edits {
+        for edit in self.edits.drain(..) {
             if let Some(last) = cuts.last_mut()
                 && last.end == edit.start
                 && (last.class, last.rule, last.of) == (edit.class, edit.rule, edit.of)
@@ -148,6 +163,7 @@ impl<'a> Draft<'a> {
                 of: edit.of,
             });
         }
+        *buffer = self.edits;
         Cleaned { text: self.text, cuts }
     }
 }

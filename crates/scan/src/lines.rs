@@ -2,7 +2,7 @@
 
 use memchr::memchr_iter;
 
-use crate::chars::trim;
+use crate::chars::{trim, trim_within};
 
 /// A line: byte offsets into the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,32 @@ impl Line {
     /// The content without white space around it.
     pub(crate) fn trimmed<'t>(&self, text: &'t str) -> &'t str {
         trim(self.content(text))
+    }
+}
+
+/// A line that is not blank, and where its content without white space around it lies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trimmed {
+    pub(crate) line: Line,
+    from: usize,
+    to: usize,
+}
+
+impl Trimmed {
+    /// None where the line is blank.
+    pub(crate) fn of(line: Line, text: &str) -> Option<Self> {
+        let (from, to) = trim_within(text, line.start, line.end);
+        (from < to).then_some(Trimmed { line, from, to })
+    }
+
+    /// Where the content without white space around it begins.
+    pub(crate) fn from(&self) -> usize {
+        self.from
+    }
+
+    /// The content without white space around it.
+    pub(crate) fn trimmed<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.from..self.to]
     }
 }
 

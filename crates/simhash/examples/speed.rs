@@ -2,7 +2,11 @@
 //!
 //! ```text
 //! cargo run --release -p tamis-simhash --example speed
+//! cargo run --release -p tamis-simhash --example speed -- FILE.jsonl...
 //! ```
+//!
+//! With files: the `text` of their records, fingerprinted, then looked up one after the other and kept
+//! where nothing was found.
 
 #![allow(clippy::print_stdout, reason = "printing figures is what it is for")]
 
@@ -11,6 +15,10 @@ use std::time::Instant;
 use tamis_simhash::{Figures, Fingerprint, Fingerprinter, Index, Keys, Params, Scratch, Sketch};
 
 fn main() {
+    let mut files = std::env::args_os().skip(1).peekable();
+    if files.peek().is_some() {
+        return files.for_each(|file| records(&file));
+    }
     pages("chinese", 2000, |random, page| {
         chinese(random, page);
         *page = page.chars().map(simplified).collect();
@@ -108,6 +116,38 @@ fn pages(name: &str, count: usize, fill: impl Fn(&mut Random, &mut String)) {
         best / count as f64 * 1e6,
         bytes / count,
         features / count
+    );
+}
+
+fn records(file: &std::ffi::OsStr) {
+    let lines = std::fs::read_to_string(file).expect("the file can be read");
+    let records = lines.lines().map(serde_json::from_str::<serde_json::Value>);
+    let text = |record: serde_json::Result<serde_json::Value>| {
+        record.expect("a record")["text"].as_str().map(str::to_owned)
+    };
+    let texts: Vec<String> = records.filter_map(text).collect();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    let (fingerprinter, mut scratch) = (Fingerprinter::new(), Scratch::default());
+    let start = Instant::now();
+    let prints = texts.iter().map(|text| fingerprinter.fingerprint(text, &mut scratch));
+    let prints: Vec<Fingerprint> = prints.collect();
+    let made = start.elapsed().as_secs_f64();
+    let mut index = Index::new(Params::default()).expect("the defaults are in range");
+    let start = Instant::now();
+    for print in &prints {
+        if index.find(black_box(print)).is_none() {
+            index.insert(print);
+        }
+    }
+    let each = start.elapsed().as_secs_f64() / prints.len() as f64;
+    println!(
+        "{}: {} pages of {} bytes, {} kept; fingerprints {:.0} MB/s; find and insert {:.2} us a page",
+        file.display(),
+        prints.len(),
+        bytes / prints.len(),
+        index.len(),
+        bytes as f64 / made / 1e6,
+        each * 1e6
     );
 }
 

@@ -1,7 +1,9 @@
 //! Figures in their places: what tells two notices apart that differ in nothing else (section 5 of
 //! the page).
 
+use crate::canonical::{Form, is_word};
 use crate::features::hash_two;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The most entries of a figure sketch.
 pub(crate) const MOST: usize = 32;
@@ -96,68 +98,101 @@ fn mostly_missing(page: &[u64], other: &[u64]) -> bool {
     missing >= FEW && 2 * missing > all
 }
 
-/// Gathers the figures of the tokens that pass.
+/// Gathers the figures of a text, in room that is used again.
 #[derive(Debug, Default)]
 pub(crate) struct Gather {
     entries: Vec<u64>,
-    /// Value of the last token of the line that was no part of a figure; 0 before the first.
-    before: u64,
-    /// What is folded of the figure at hand.
-    number: Option<u64>,
+    /// A word, to hash it.
+    word: Vec<u8>,
 }
 
+/// Characters that are looked at at once.
+const STEP: usize = 16;
+
 impl Gather {
-    pub(crate) fn clear(&mut self) {
+    /// The figures of a text. Few characters are digits: what stands around them is looked at only there.
+    pub(crate) fn read(&mut self, form: &Form) -> Figures {
         self.entries.clear();
-        (self.before, self.number) = (0, None);
-    }
-
-    /// A word passes.
-    #[inline]
-    pub(crate) fn word(&mut self, first_byte: u8, value: u64) {
-        if first_byte.is_ascii_digit() {
-            self.number = Some(hash_two([self.number.unwrap_or(0), value]));
-        } else {
-            self.close(value);
-            self.before = value;
+        let chars = form.chars();
+        let mut lines = form.lines();
+        let mut at = 0;
+        while at < chars.len() {
+            let step = &chars[at..chars.len().min(at + STEP)];
+            if !step.iter().fold(false, |any, &c| any | is_digit(c)) {
+                at += step.len();
+                continue;
+            }
+            at += step.iter().take_while(|&&c| !is_digit(c)).count();
+            let begins = at == 0 || !is_word(chars[at - 1]);
+            at = if begins { self.figure(chars, &mut lines, at) } else { at + 1 };
         }
-    }
-
-    /// A row of ideographs passes.
-    #[inline]
-    pub(crate) fn ideographs(&mut self, codes: &[u32]) {
-        if let (Some(&first), Some(&last)) = (codes.first(), codes.last()) {
-            self.close(first.into());
-            self.before = last.into();
-        }
-    }
-
-    /// The figure at hand ends before a token of this value.
-    #[inline]
-    fn close(&mut self, behind: u64) {
-        if let Some(number) = self.number.take() {
-            let place = hash_two([self.before, behind]);
-            self.entries.push(place >> 32 << 32 | number >> 32);
-        }
-    }
-
-    /// The line ends: what stands on the next is no neighbour of what stands on this.
-    #[inline]
-    pub(crate) fn line_end(&mut self) {
-        self.close(0);
-        self.before = 0;
-    }
-
-    /// The figures of all that passed.
-    pub(crate) fn finish(&mut self) -> Figures {
-        self.close(0);
         Figures::of(&mut self.entries)
+    }
+
+    /// Takes the figure at `at`, and says where it ends; `lines` has the ends of lines from there on, and
+    /// perhaps some before.
+    fn figure(&mut self, chars: &[u32], lines: &mut &[u32], at: usize) -> usize {
+        let mut line_ends = |at: usize| {
+            *lines = &lines[lines.partition_point(|&end| (end as usize) < at)..];
+            lines.first().is_some_and(|&end| end as usize == at)
+        };
+        let before = at - usize::from(at > 0 && chars[at - 1] == u32::from(b' '));
+        let before = match before {
+            0 => 0,
+            end if line_ends(end) => 0,
+            end => {
+                let word = chars[..end].iter().rev().take_while(|&&c| is_word(c)).count();
+                self.value(&chars[end - word.max(1)..end])
+            }
+        };
+        let (mut number, mut at) = (0, at);
+        let behind = loop {
+            let end = at + word_at(chars, at);
+            number = hash_two([number, self.value(&chars[at..end])]);
+            at = end;
+            if at == chars.len() || line_ends(at) {
+                break 0;
+            }
+            let next = at + usize::from(chars[at] == u32::from(b' '));
+            let len = word_at(chars, next).max(1);
+            if !chars.get(next).is_some_and(|&c| is_digit(c)) {
+                break self.value(&chars[next..next + len]);
+            }
+            at = next;
+        };
+        let place = hash_two([before, behind]);
+        self.entries.push(place >> 32 << 32 | number >> 32);
+        at
+    }
+
+    /// The value of a token: a word, or one ideograph.
+    fn value(&mut self, token: &[u32]) -> u64 {
+        if let [c] = *token
+            && !is_word(c)
+        {
+            return c.into();
+        }
+        self.word.clear();
+        for c in token.iter().filter_map(|&c| char::from_u32(c)) {
+            self.word.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        xxh3_64(&self.word)
     }
 
     /// Bytes allocated.
     pub(crate) fn memory(&self) -> usize {
-        self.entries.capacity() * size_of::<u64>()
+        self.entries.capacity() * size_of::<u64>() + self.word.capacity()
     }
+}
+
+#[inline]
+fn is_digit(c: u32) -> bool {
+    c.wrapping_sub(u32::from(b'0')) < 10
+}
+
+/// How long the word is that begins at `at`.
+fn word_at(chars: &[u32], at: usize) -> usize {
+    chars.get(at..).unwrap_or(&[]).iter().take_while(|&&c| is_word(c)).count()
 }
 
 #[cfg(test)]

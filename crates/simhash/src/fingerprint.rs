@@ -1,12 +1,12 @@
 //! From a text to its fingerprint.
 
-use crate::canonical::{Token, walk};
+use crate::canonical::Form;
 use crate::features::{Distinct, Shingles};
 use crate::figures::{Figures, Gather};
 use crate::kernel::bits;
 use crate::keys::Keys;
 use crate::sketch::{Bottom, Sketch};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Texts with fewer features are compared by their exact hash only (section 6 of the page).
 pub const MIN_FEATURES: u32 = 24;
@@ -36,7 +36,7 @@ pub struct Fingerprinter {}
 /// Room to work in, used again from text to text.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    canonical: Vec<u8>,
+    form: Form,
     shingles: Shingles,
     distinct: Distinct,
     bottom: Bottom,
@@ -56,35 +56,19 @@ impl Fingerprinter {
     /// more than 2^32 the number is given as 2^32 - 1.
     #[must_use]
     pub fn fingerprint(&self, text: &str, scratch: &mut Scratch) -> Fingerprint {
-        let Scratch { canonical, shingles, distinct, bottom, gather } = scratch;
-        shingles.clear();
-        gather.clear();
-        let mut any = false;
-        walk(text, canonical, |token| {
-            match token {
-                Token::LineEnd => return gather.line_end(),
-                Token::Word(bytes) => {
-                    shingles.word(bytes);
-                    gather.word(bytes.first().copied().unwrap_or(0), xxh3_64(bytes));
-                }
-                Token::Ideographs(codes) => {
-                    shingles.ideographs(codes);
-                    gather.ideographs(codes);
-                }
-            }
-            any = true;
-        });
-        shingles.finish();
+        let Scratch { form, shingles, distinct, bottom, gather } = scratch;
+        form.read(text);
+        shingles.read(form);
         let features = distinct.of(shingles.features());
         let mut sketch = Sketch::EMPTY;
         bottom.fill(&mut sketch, shingles.features(), features.len());
         Fingerprint {
-            exact: if any { xxh3_128(canonical) } else { without_tokens(text) },
+            exact: exact(form, text),
             simhash: bits::majority(features),
             features: u32::try_from(features.len()).unwrap_or(u32::MAX),
             sketch,
             keys: Keys::of(shingles.anchors()),
-            figures: gather.finish(),
+            figures: gather.read(form),
         }
     }
 }
@@ -93,9 +77,16 @@ impl Fingerprinter {
     /// The [exact hash](Fingerprint::exact) alone; linear in the length of `text`.
     #[must_use]
     pub fn exact(&self, text: &str, scratch: &mut Scratch) -> u128 {
-        let mut any = false;
-        walk(text, &mut scratch.canonical, |token| any |= !matches!(token, Token::LineEnd));
-        if any { xxh3_128(&scratch.canonical) } else { without_tokens(text) }
+        scratch.form.read(text);
+        exact(&scratch.form, text)
+    }
+}
+
+/// The exact hash of a text and its canonical form.
+fn exact(form: &Form, text: &str) -> u128 {
+    match form.bytes() {
+        [] => without_tokens(text),
+        canonical => xxh3_128(canonical),
     }
 }
 
@@ -111,7 +102,7 @@ impl Scratch {
     /// Bytes allocated.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.canonical.capacity()
+        self.form.memory()
             + self.shingles.memory()
             + self.distinct.memory()
             + self.bottom.memory()

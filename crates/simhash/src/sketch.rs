@@ -70,6 +70,14 @@ impl Sketch {
         &self.values[..usize::from(self.len)]
     }
 
+    /// Where a sketch with these values ends: it says nothing of greater ones.
+    pub(crate) fn end(values: &[u32]) -> u32 {
+        match values.last() {
+            Some(&last) if values.len() == K => last / PARTS,
+            _ => u32::MAX,
+        }
+    }
+
     pub(crate) fn from_ascending(values: &[u32]) -> Self {
         let mut sketch = Self::EMPTY;
         sketch.values[..values.len()].copy_from_slice(values);
@@ -108,8 +116,10 @@ impl Bottom {
             limit |= (1 << 35) - 1;
             // Every value is written, and the place moves on past those that are low: whether one
             // is low cannot be foretold, so a branch would be mistaken again and again.
-            self.low.resize(features.len(), 0);
-            let low = &mut self.low[..features.len()];
+            if self.low.len() <= features.len() {
+                self.low.resize(features.len() + 1, 0);
+            }
+            let low = &mut self.low[..];
             let mut len = 0;
             for part in 0..PARTS as usize {
                 let begin = |part: usize| (part * features.len()).div_ceil(PARTS as usize);
@@ -118,22 +128,33 @@ impl Bottom {
                     len += usize::from(feature <= limit);
                 }
             }
-            self.low.truncate(len);
-            sort(&mut self.low, (limit >> 32) as u32 | (PARTS - 1));
-            self.low.dedup_by_key(|value| *value / PARTS);
-            if self.low.len() >= K || limit == u64::MAX {
-                break;
+            let low = &mut low[..len];
+            sort(low, (limit >> 32) as u32 | (PARTS - 1));
+            let len = distinct_values(low);
+            if len >= K || limit == u64::MAX {
+                *sketch = Sketch::from_ascending(&low[..len.min(K)]);
+                return;
             }
             limit = limit.saturating_mul(2);
         }
-        self.low.truncate(K);
-        *sketch = Sketch::from_ascending(&self.low);
     }
 
     /// Bytes allocated.
     pub(crate) fn memory(&self) -> usize {
         self.low.capacity() * size_of::<u32>()
     }
+}
+
+/// Moves the first of each value to the front of an ascending list; says how many there are.
+fn distinct_values(low: &mut [u32]) -> usize {
+    let mut len = 0;
+    for at in 0..low.len() {
+        if len == 0 || low[len - 1] / PARTS != low[at] / PARTS {
+            low[len] = low[at];
+            len += 1;
+        }
+    }
+    len
 }
 
 /// Sorts numbers of at most `limit`, quickly if they are few and spread evenly.
@@ -237,11 +258,7 @@ impl Comparison {
     }
 
     fn missing_at_most(page: &[u32], other: &[u32], missing: usize) -> Option<Self> {
-        let end = |values: &[u32]| match values.last() {
-            Some(&last) if values.len() == K => last / PARTS,
-            _ => u32::MAX,
-        };
-        let end = end(page).min(end(other));
+        let end = Sketch::end(page).min(Sketch::end(other));
         let mut made = Self::nothing();
         let (mut j, mut missed) = (0, 0);
         for &value in page.iter().take_while(|&&value| value / PARTS <= end) {

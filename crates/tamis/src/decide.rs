@@ -17,6 +17,8 @@ const SHARED: f64 = 0.7;
 
 /// What becomes of a page.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "verdict", rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Verdict {
     /// New; remembered.

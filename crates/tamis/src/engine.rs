@@ -1,46 +1,18 @@
 //! The whole in one value: clean, fingerprint, decide.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tamis_index::Index;
-use tamis_scan::{Class, Cleaner, LearnConfig, Learner, Look};
+use tamis_scan::{Class, Cleaner, Learner, Look};
 
+use crate::config::{Config, TemplateMode};
 use crate::decide::{Decider, Verdict};
 use crate::page::Page;
-use crate::paragraphs::{ParagraphConfig, ParagraphError, ParagraphPolicy, Repeats};
+use crate::paragraphs::{ParagraphError, ParagraphPolicy, Repeats};
 use crate::prepare::{Prepared, Preparer, Scratch};
 use crate::store::Store;
 use crate::templates::Templates;
-
-/// Settings of cleaning and of comparison.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Config {
-    /// What is cut, and on what evidence.
-    pub clean: tamis_scan::Config,
-    /// What counts as a near-duplicate.
-    pub near: tamis_simhash::Params,
-    /// What is done about lines that a site repeats on page after page.
-    pub templates: TemplateMode,
-    /// What is done about paragraphs that stand on other pages, too.
-    pub paragraphs: ParagraphConfig,
-}
-
-/// What is done about lines that a site repeats on page after page.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub enum TemplateMode {
-    /// Nothing.
-    #[default]
-    Off,
-    /// What was learned before is taken.
-    Fixed(Arc<Templates>),
-    /// An [`Engine`] learns while pages come and takes what it knows by then, so what it cuts depends
-    /// on the order of pages, and the first pages of a host keep their template. Not for the two
-    /// halves of [`Engine::split`]: what they do must not depend on the order.
-    Learn(LearnConfig),
-}
 
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -63,15 +35,27 @@ pub enum Error {
     NotOnDisk(&'static str),
 }
 
-/// Cleans, fingerprints and decides, one page after the other.
+/// Cleans, fingerprints and decides. `Send` and `Sync`: threads share one behind a reference or an
+/// [`Arc`], clean and fingerprint side by side, and take turns for the verdict alone, which is a few
+/// microseconds a page.
 #[derive(Debug)]
 pub struct Engine {
     preparer: Preparer,
-    decider: Decider,
+    decider: Mutex<Decider>,
+    /// Where templates are learned on the way.
+    learner: Option<Mutex<Learner>>,
+    /// Buffers that no thread is using.
+    idle: Mutex<Vec<Buffers>>,
+}
+
+#[derive(Debug, Default)]
+struct Buffers {
     scratch: Scratch,
-    learner: Option<Learner>,
     look: Look,
 }
+
+/// Buffers are given back to the system after a text of more bytes than this.
+const LONG: usize = 1 << 20;
 
 impl Engine {
     /// An engine that has seen nothing.
@@ -135,19 +119,19 @@ impl Engine {
         let decider = Decider::new(store, Repeats::new(paragraphs, cleaner));
         Ok(Engine {
             preparer,
-            decider,
-            scratch: Scratch::default(),
-            learner,
-            look: Look::default(),
+            decider: Mutex::new(decider),
+            learner: learner.map(Mutex::new),
+            idle: Mutex::default(),
         })
     }
 
-    /// Cleans the page and decides on it; a kept page is remembered.
+    /// Cleans the page and decides on it; a kept page is remembered. Of several threads that push copies of one
+    /// page at the same time exactly one is told that it is kept.
     ///
     /// # Errors
     ///
     /// When an index on disk cannot be read or written; an engine in memory does not fail.
-    pub fn push(&mut self, page: &Page<'_>) -> Result<Verdict, Error> {
+    pub fn push(&self, page: &Page<'_>) -> Result<Verdict, Error> {
         Ok(self.process(page)?.1)
     }
 
@@ -156,9 +140,9 @@ impl Engine {
     /// # Errors
     ///
     /// Those of [`push`](Self::push).
-    pub fn process<'a>(&mut self, page: &Page<'a>) -> Result<(Prepared<'a>, Verdict), Error> {
+    pub fn process<'a>(&self, page: &Page<'a>) -> Result<(Prepared<'a>, Verdict), Error> {
         let mut prepared = self.prepare(page);
-        let verdict = self.decider.decide(page, &mut prepared)?;
+        let verdict = self.decider().decide(page, &mut prepared)?;
         Ok((prepared, verdict))
     }
 
@@ -167,31 +151,60 @@ impl Engine {
     /// # Errors
     ///
     /// When an index on disk cannot be written.
-    pub fn sync(&mut self) -> Result<(), Error> {
-        self.decider.sync()
+    pub fn sync(&self) -> Result<(), Error> {
+        self.decider().sync()
     }
 
-    fn prepare<'a>(&mut self, page: &Page<'a>) -> Prepared<'a> {
+    /// Number of pages remembered; see [`Decider::len`].
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.decider().len()
+    }
+
+    /// Whether no page is remembered yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn decider(&self) -> MutexGuard<'_, Decider> {
+        self.decider.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn prepare<'a>(&self, page: &Page<'a>) -> Prepared<'a> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffers = idle().pop().unwrap_or_default();
+        let prepared = self.prepare_in(page, &mut buffers);
+        if page.text.len() <= LONG {
+            idle().push(buffers);
+        }
+        prepared
+    }
+
+    fn prepare_in<'a>(&self, page: &Page<'a>, buffers: &mut Buffers) -> Prepared<'a> {
+        let Buffers { scratch, look } = buffers;
         let host = page.url.and_then(tamis_scan::host);
-        let (Some(learner), Some(host)) = (&mut self.learner, host) else {
-            return self.preparer.prepare(page, &mut self.scratch);
+        let (Some(learner), Some(host)) = (&self.learner, host) else {
+            return self.preparer.prepare(page, scratch);
         };
-        let template = learner.template(&host).map(|template| &**template);
-        let (scratch, look) = (&mut self.scratch, &mut self.look);
-        let prepared = self.preparer.prepare_and_look(page, template, scratch, look);
-        learner.learn(&host, look);
+        let learner = || learner.lock().unwrap_or_else(PoisonError::into_inner);
+        let template = learner().template(&host).cloned();
+        let prepared = self.preparer.prepare_and_look(page, template.as_deref(), scratch, look);
+        learner().learn(&host, look);
         prepared
     }
 
     /// What was learned so far, where templates are learned: to be saved, shown, or used again.
     #[must_use]
     pub fn into_templates(self) -> Option<Templates> {
-        self.learner.map(Templates::learned)
+        let learner = self.learner?.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Some(Templates::learned(learner))
     }
 
     /// The two halves, for a driver that prepares in parallel and decides in order.
     #[must_use]
     pub fn split(self) -> (Preparer, Decider) {
-        (self.preparer, self.decider)
+        let decider = self.decider.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (self.preparer, decider)
     }
 }

@@ -60,6 +60,7 @@ impl<'a> Page<'a> {
 
 /// A kept page, as a verdict names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct PageRef {
     /// The user's own name for it.

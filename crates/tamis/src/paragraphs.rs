@@ -16,6 +16,8 @@ const LONG: usize = 1 << 20;
 
 /// What is done about paragraphs that stand on other pages, too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum ParagraphPolicy {
     /// Nothing.
@@ -52,6 +54,8 @@ impl fmt::Display for ParagraphPolicy {
 
 /// Settings for paragraphs that stand on other pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct ParagraphConfig {
     /// What is done. Default [`Keep`](ParagraphPolicy::Keep).
@@ -111,6 +115,7 @@ impl ParagraphConfig {
 
 /// A paragraph of a kept page that stands on other pages, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Repeat {
     /// Where it begins: with [`Mark`](ParagraphPolicy::Mark) in the cleaned text, with

@@ -75,10 +75,15 @@ impl Preparer {
 
     /// Cleans and fingerprints one page, in time linear in its length.
     pub fn prepare<'a>(&self, page: &Page<'a>, scratch: &mut Scratch) -> Prepared<'a> {
+        let cleaned = self.clean(page, scratch);
+        self.fingerprint(cleaned, scratch)
+    }
+
+    /// Cleans one page and does nothing else: for whoever wants no verdict.
+    pub fn clean<'a>(&self, page: &Page<'a>, scratch: &mut Scratch) -> Cleaned<'a> {
         let templates = self.templates.as_ref();
         let template = templates.and_then(|templates| templates.for_url(page.url?));
-        let cleaned = self.cleaner.clean_on(page.text, template, &mut scratch.scan);
-        self.fingerprint(cleaned, scratch)
+        self.cleaner.clean_on(page.text, template, &mut scratch.scan)
     }
 
     /// A page whose text was cleaned before, as it stands: what [`Decider::remember`] wants of a page

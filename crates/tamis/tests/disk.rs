@@ -25,7 +25,7 @@ fn texts() -> Vec<String> {
 #[test]
 fn on_disk_as_in_memory_however_often_it_is_opened() {
     let temp = tempfile::tempdir().unwrap();
-    let mut memory = Engine::new(&Config::default()).unwrap();
+    let memory = Engine::new(&Config::default()).unwrap();
     let (mut disk, mut drops) = (open(temp.path()), 0);
     for (number, text) in (0u64..).zip(&texts()) {
         if number % 37 == 36 {
@@ -77,7 +77,7 @@ fn eight_threads_keep_each_page_once() {
     assert_eq!(decider.lock().unwrap().len(), count as u64);
     decider.into_inner().unwrap().sync().unwrap();
     // Every page is known now, and a page that was kept as itself.
-    let mut again = open(temp.path());
+    let again = open(temp.path());
     for (number, text) in texts.iter().enumerate() {
         match again.push(&Page::new(text)).unwrap() {
             Verdict::Kept => panic!("page {number} is not known"),

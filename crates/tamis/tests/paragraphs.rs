@@ -85,7 +85,7 @@ fn paragraphs_are_those_of_the_oracle() {
         [(true, 2, 1), (true, 3, 2), (false, 2, 1), (false, 2, 2), (true, 2, 2)]
     {
         let policy = if drop { ParagraphPolicy::Drop } else { ParagraphPolicy::Mark };
-        let mut engine = Engine::new(&config(policy, least, hosts)).unwrap();
+        let engine = Engine::new(&config(policy, least, hosts)).unwrap();
         let mut judge = oracle::ParagraphJudge::new(oracle::ParagraphSettings {
             drop,
             length: 80,
@@ -118,12 +118,12 @@ fn paragraphs_are_those_of_the_oracle() {
 
 #[test]
 fn a_repost_keeps_its_own_comment() {
-    let mut engine = Engine::new(&config(ParagraphPolicy::Drop, 2, 1)).unwrap();
+    let engine = Engine::new(&config(ParagraphPolicy::Drop, 2, 1)).unwrap();
     let comment = paragraph(50, 3);
     assert_eq!(engine.push(&Page::new(&story(1, 0..12))).unwrap(), Verdict::Kept);
     let repost = format!("{}{comment}", story(1, 0..12));
     // As a whole it would be dropped: nearly all of it stands on the first page.
-    let mut plain = Engine::new(&Config::default()).unwrap();
+    let plain = Engine::new(&Config::default()).unwrap();
     plain.push(&Page::new(&story(1, 0..12))).unwrap();
     assert!(matches!(plain.push(&Page::new(&repost)).unwrap(), Verdict::Near { .. }));
     let (prepared, verdict) = engine.process(&Page::new(&repost).at(0, 1)).unwrap();

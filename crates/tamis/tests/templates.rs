@@ -100,7 +100,7 @@ fn one_pass_learns_while_pages_come() {
     let pages = sites(4, 120, Order::Mixed);
     let mut config = Config::default();
     config.templates = TemplateMode::Learn(LearnConfig::default());
-    let mut engine = Engine::new(&config).unwrap();
+    let engine = Engine::new(&config).unwrap();
     let mut late = Tally::default();
     for planted in &pages {
         let number: usize =

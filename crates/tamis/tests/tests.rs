@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail so")]
 
 mod disk;
+mod light;
 mod paragraphs;
+mod serde;
+mod shared;
 mod templates;
 
 use tamis::{Config, Engine, MIN_FEATURES, Page, Prepared, Verdict};
@@ -16,7 +19,7 @@ fn engine() -> Engine {
 /// Runs pages through the engine and through the oracle, which compares with every kept page.
 fn agree<'a>(texts: impl IntoIterator<Item = &'a str>) -> usize {
     let rules = oracle::Rules::load();
-    let (mut engine, mut judge) = (engine(), oracle::Judge::new());
+    let (engine, mut judge) = (engine(), oracle::Judge::new());
     let mut drops = 0;
     for (number, text) in (0u64..).zip(texts) {
         let page = Page::new(text).at(0, number);
@@ -66,7 +69,7 @@ fn features(prepared: &Prepared<'_>) -> std::collections::BTreeSet<u64> {
 #[test]
 fn every_drop_has_evidence() {
     let pages: Vec<Planted> = Generator::new(23).take(4000).collect();
-    let mut engine = engine();
+    let engine = engine();
     let mut kept = vec![None; pages.len()];
     let mut near = 0;
     for (number, planted) in pages.iter().enumerate() {
@@ -108,7 +111,7 @@ fn sentences(numbers: std::ops::Range<u32>) -> String {
 #[test]
 fn a_longer_page_never_falls_for_a_shorter_one() {
     for (short, long) in [(10, 12), (30, 40), (100, 120), (100, 400)] {
-        let mut engine = engine();
+        let engine = engine();
         assert_eq!(engine.push(&Page::new(&sentences(0..short))).unwrap(), Verdict::Kept);
         assert_eq!(
             engine.push(&Page::new(&sentences(0..long))).unwrap(),
@@ -121,7 +124,7 @@ fn a_longer_page_never_falls_for_a_shorter_one() {
 #[test]
 fn likeness_is_not_passed_on() {
     // Each page shares most of its sentences with the one before it, and little with the first.
-    let mut engine = engine();
+    let engine = engine();
     let mut kept = Vec::new();
     for step in 0..40u32 {
         let text = sentences(step * 2..step * 2 + 60);
@@ -141,7 +144,7 @@ fn likeness_is_not_passed_on() {
 
 #[test]
 fn too_little_is_unknown() {
-    let mut engine = engine();
+    let engine = engine();
     let pages = [
         "沙发",
         "顶",
@@ -164,7 +167,7 @@ fn too_little_is_unknown() {
 
 #[test]
 fn blank_pages_are_empty() {
-    let mut engine = engine();
+    let engine = engine();
     for text in ["", " \n\t\u{3000}\n", "\u{FEFF}", "评论列表\n暂无评论,快抢沙发吧~\n"]
     {
         assert_eq!(engine.push(&Page::new(text)).unwrap(), Verdict::Empty, "{text:?}");

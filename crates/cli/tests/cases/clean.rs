@@ -77,9 +77,27 @@ fn two_pages_are_compared() {
         "{a}: kept\n{b}: dropped as exact: says the same as {a}\n\
          distance 0 of 64 bits, similarity 1.0000\n\
          100.0 % of {a} stands on {b}\n100.0 % of {b} stands on {a}\n\
-         20 and 20 features: with fewer than 24 a page is only compared exactly\n"
+         20 and 20 features: with fewer than 24 a page is only compared exactly\n\n"
     );
-    assert_eq!(ended.stdout, expected);
+    let below = "- The river rose two metres in one night[-.-]\n\
+                 + The river rose two metres in one night{+!+}\n";
+    assert_eq!(ended.stdout, format!("{expected}{below}"));
+    // With room for both, or in color.
+    let beside = |args: &[&str]| {
+        let pages = [a.to_string(), b.to_string()];
+        let pages = pages.iter().map(String::as_str);
+        let ended = tamis(["explain"].into_iter().chain(pages).chain(args.iter().copied()));
+        ended.stdout.strip_prefix(&expected).unwrap().to_owned()
+    };
+    assert_eq!(
+        beside(&["--width", "95"]),
+        "The river rose two metres in one night[-.-]    │ The river rose two metres in one night{+!+}\n"
+    );
+    assert_eq!(beside(&["--width", "59"]), below);
+    let colored = beside(&["--width", "95", "--color", "always"]);
+    assert!(
+        colored.contains("night\x1b[31m.\x1b[0m") && colored.contains("night\x1b[32m!\x1b[0m\n")
+    );
     let ended = tamis(["explain", &a.to_string()]);
     assert!(ended.stdout.starts_with("The river rose two metres in one night.\n\n0 cuts, 0 of 40"));
 }
@@ -92,6 +110,29 @@ fn cuts_have_the_color_of_their_class() {
     assert!(colored.starts_with("5月\x1b[31m[-(yuè)-]\x1b[0m27日"), "{colored:?}");
     assert_eq!(colored.replace("\x1b[31m", "").replace("\x1b[0m", ""), plain);
     assert_eq!(tamis_with(["explain", "-", "--color", "never"], page).stdout, plain);
+}
+
+#[test]
+fn links_of_a_page_are_a_field_where_they_are_asked_for() {
+    let line = r#"{"url":"https://a.example/b/","page":"<p>One <a href='../c'>way</a> out.</p>"}"#;
+    let clean = |args: &[&str]| {
+        let all = [&["clean", "--jsonl", "--html-field", "page"], args].concat();
+        tamis_with(all, line.as_bytes()).stdout
+    };
+    let text = r#""text":"One way out.\n"}"#;
+    let with = format!(r#"{{"url":"https://a.example/b/","links":["https://a.example/c"],{text}"#);
+    assert_eq!(clean(&["--html-links"]).trim_end(), with);
+    assert_eq!(clean(&[]).trim_end(), with.replace(r#""links":["https://a.example/c"],"#, ""));
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let args = ["run", "-", "--html", "none", "--html-links", "--out", out.to_str().unwrap()];
+    let ended = tamis_with(args, line.as_bytes());
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        ended.stderr.contains("html-links: with html none no page is read"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]

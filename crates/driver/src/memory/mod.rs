@@ -140,6 +140,7 @@ mod tests {
             kept: 500,
             batch: 1,
             waiting: 1,
+            ahead: 0,
             pages: 0,
             columns: 0,
         })

@@ -22,6 +22,10 @@ const SMALL_BATCH: u64 = 64 * 1024;
 /// Frames that wait where memory is scarce.
 const FEW_FRAMES: u64 = 2;
 
+/// What frames of the input may take that are decompressed ahead: twice so much, and once more for each worker;
+/// less than it is not worth it.
+const AHEAD: u64 = 24 * MIB;
+
 /// The program itself, stacks, and what an allocator keeps for a while.
 const PROGRAM: u64 = 8 * MIB;
 
@@ -40,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) batch: u64,
     /// Frames of one output that may wait for compression.
     pub(crate) waiting: u64,
+    /// Frames of the input that are decompressed ahead, a part of what is fixed.
+    pub(crate) ahead: u64,
     /// Trees of web pages, a part of what is fixed.
     pub(crate) pages: u64,
     /// What a file of columns is read from, a part of what is fixed.
@@ -57,6 +63,11 @@ impl Plan {
         let threads = config.workers();
         let window = if shards.iter().any(Shard::may_be_zstd) { 1 << config.window_log } else { 0 };
         let mut plan = Plan::new(config, threads, window)?;
+        if shards.iter().any(Shard::is_packed) {
+            let ahead = (AHEAD * (2 + threads as u64)).min(plan.kept / 8);
+            plan.ahead = if ahead < AHEAD { 0 } else { ahead };
+            plan = plan.with_held(plan.ahead, config.max_record)?;
+        }
         // What is written is read again by a run that goes on.
         if config.format == Format::Parquet || shards.iter().any(Shard::is_parquet) {
             plan.columns = columns(config, plan.kept);
@@ -112,6 +123,7 @@ impl Plan {
             kept: ceiling - fixed - buffers,
             batch,
             waiting,
+            ahead: 0,
             pages: 0,
             columns: 0,
         })

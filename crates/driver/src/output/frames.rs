@@ -5,11 +5,12 @@
 //! side, and any of them can be read without the others: a table at the end says where they are.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, bounded};
 
@@ -17,21 +18,46 @@ use super::seek::SeekTable;
 use crate::error::RunError;
 use crate::memory::FRAME;
 
+/// Lines that are put together at once.
+const SMALL: usize = 16 << 10;
+
 /// Who compresses, how hard, and how much may wait.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Compressor {
     pub(crate) pool: Arc<rayon::ThreadPool>,
     pub(crate) level: i32,
     pub(crate) waiting: usize,
+    idle: Arc<Idle>,
+}
+
+/// Contexts are used again: they are large, and making one anew costs a twentieth of what it compresses.
+type Idle = Mutex<Vec<zstd::bulk::Compressor<'static>>>;
+
+/// A frame as it is written, and how long its content is.
+type Packed = (Vec<u8>, usize);
+
+/// A frame that is being compressed.
+type Waiting = Receiver<io::Result<Packed>>;
+
+impl fmt::Debug for Compressor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Compressor { level, waiting, .. } = self;
+        f.debug_struct("Compressor").field("level", level).field("waiting", waiting).finish()
+    }
 }
 
 impl Compressor {
-    fn start(&self, frame: Vec<u8>) -> Receiver<io::Result<Vec<u8>>> {
+    /// On these workers, with at most so many frames of a file waiting.
+    pub(crate) fn new(pool: Arc<rayon::ThreadPool>, level: i32, waiting: usize) -> Self {
+        Compressor { pool, level, waiting, idle: Arc::default() }
+    }
+
+    fn start(&self, frame: Vec<Vec<u8>>) -> Waiting {
         let (done, result) = bounded(1);
-        let level = self.level;
+        let (level, idle) = (self.level, Arc::clone(&self.idle));
         self.pool.spawn(move || {
             // A panic would end the process; this way the file that waits for the frame fails.
-            let compressed = catch_unwind(AssertUnwindSafe(|| compress(&frame, level)));
+            let compressed = catch_unwind(AssertUnwindSafe(|| compress(&idle, frame, level)));
             let failed = |_| Err(io::Error::other("the compressor gave up"));
             let _ = done.send(compressed.unwrap_or_else(failed));
         });
@@ -39,10 +65,25 @@ impl Compressor {
     }
 }
 
-fn compress(frame: &[u8], level: i32) -> io::Result<Vec<u8>> {
-    let mut compressor = zstd::bulk::Compressor::new(level)?;
-    compressor.include_checksum(true)?;
-    compressor.compress(frame)
+fn compress(idle: &Idle, parts: Vec<Vec<u8>>, level: i32) -> io::Result<Packed> {
+    // A list is never half written.
+    let lock = || idle.lock().unwrap_or_else(PoisonError::into_inner);
+    let used = lock().pop();
+    let mut context = match used {
+        Some(context) => context,
+        None => {
+            let mut new = zstd::bulk::Compressor::new(level)?;
+            new.include_checksum(true)?;
+            new
+        }
+    };
+    let mut frame = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    for part in parts {
+        frame.extend_from_slice(&part);
+    }
+    let packed = context.compress(&frame)?;
+    lock().push(context);
+    Ok((packed, frame.len()))
 }
 
 /// Writes lines to a file that is not there yet under its own name.
@@ -50,9 +91,11 @@ fn compress(frame: &[u8], level: i32) -> io::Result<Vec<u8>> {
 pub(super) struct FrameWriter {
     path: PathBuf,
     file: File,
-    frame: Vec<u8>,
-    /// Frames that are being compressed, with their lengths.
-    waiting: VecDeque<(usize, Receiver<io::Result<Vec<u8>>>)>,
+    /// Whole lines that are not a frame yet, and how many bytes they are.
+    parts: Vec<Vec<u8>>,
+    len: usize,
+    /// Frames that are being compressed.
+    waiting: VecDeque<Waiting>,
     any: bool,
     table: SeekTable,
     compressor: Compressor,
@@ -61,9 +104,8 @@ pub(super) struct FrameWriter {
 impl FrameWriter {
     pub(super) fn create(path: PathBuf, compressor: Compressor) -> Result<Self, RunError> {
         let file = File::create(&path).map_err(RunError::write(&path))?;
-        let (frame, waiting) = (Vec::new(), VecDeque::new());
-        let table = SeekTable::default();
-        Ok(FrameWriter { path, file, frame, waiting, any: false, table, compressor })
+        let (parts, waiting, table) = (Vec::new(), VecDeque::new(), SeekTable::default());
+        Ok(FrameWriter { path, file, parts, len: 0, waiting, any: false, table, compressor })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -71,46 +113,59 @@ impl FrameWriter {
     }
 
     /// Appends whole lines.
-    pub(super) fn push(&mut self, mut lines: &[u8]) -> Result<(), RunError> {
-        while self.frame.len() + lines.len() >= FRAME {
-            let full = FRAME - self.frame.len() - 1;
+    pub(super) fn push(&mut self, mut lines: Vec<u8>) -> Result<(), RunError> {
+        while self.len + lines.len() >= FRAME {
+            let full = FRAME - self.len - 1;
             let end = memchr::memchr(b'\n', &lines[full..]);
-            let (fits, rest) = lines.split_at(end.map_or(lines.len(), |end| full + end + 1));
-            self.frame.extend_from_slice(fits);
+            let rest = lines.split_off(end.map_or(lines.len(), |end| full + end + 1));
+            self.append(lines);
             lines = rest;
             self.flush()?;
         }
-        self.frame.extend_from_slice(lines);
+        self.append(lines);
         Ok(())
     }
 
+    fn append(&mut self, lines: Vec<u8>) {
+        self.len += lines.len();
+        match self.parts.last_mut() {
+            // Many small parts would be slow.
+            Some(last) if last.len() + lines.len() <= SMALL => last.extend_from_slice(&lines),
+            _ if lines.is_empty() => {}
+            _ => self.parts.push(lines),
+        }
+    }
+
     fn flush(&mut self) -> Result<(), RunError> {
-        let frame = std::mem::take(&mut self.frame);
+        let frame = std::mem::take(&mut self.parts);
         // One huge line is a huge frame: nothing else may wait beside it.
-        let most = if frame.len() > 2 * FRAME { 0 } else { self.compressor.waiting };
-        self.any = true;
-        self.waiting.push_back((frame.len(), self.compressor.start(frame)));
+        let most = if self.len > 2 * FRAME { 0 } else { self.compressor.waiting };
+        (self.len, self.any) = (0, true);
+        self.waiting.push_back(self.compressor.start(frame));
         self.drain(most)
     }
 
     /// Writes what is compressed until so many frames wait.
     fn drain(&mut self, most: usize) -> Result<(), RunError> {
         while self.waiting.len() > most {
-            let Some((len, next)) = self.waiting.pop_front() else { break };
+            let Some(next) = self.waiting.pop_front() else { break };
             let frame = next.recv().unwrap_or_else(|error| Err(io::Error::other(error)));
-            let frame = frame.map_err(RunError::write(&self.path))?;
+            let (frame, len) = frame.map_err(RunError::write(&self.path))?;
             self.file.write_all(&frame).map_err(RunError::write(&self.path))?;
             self.table.push(frame.len(), len);
         }
         Ok(())
     }
 
+    /// Has what is left compressed.
+    pub(super) fn close(&mut self) -> Result<(), RunError> {
+        // A file without lines holds one empty frame: no bytes at all would not be zstd.
+        if self.len > 0 || !self.any { self.flush() } else { Ok(()) }
+    }
+
     /// Writes what is left and waits until the disk has it.
     pub(super) fn finish(&mut self) -> Result<(), RunError> {
-        // A file without lines holds one empty frame: no bytes at all would not be zstd.
-        if !self.frame.is_empty() || !self.any {
-            self.flush()?;
-        }
+        self.close()?;
         self.drain(0)?;
         let table = self.table.to_bytes();
         self.file.write_all(&table).map_err(RunError::write(&self.path))?;
@@ -133,12 +188,12 @@ mod tests {
         let text = lines.concat() + &huge + &lines[..1000].concat();
         let mut files = Vec::new();
         for (run, piece) in [1, 50, usize::MAX].into_iter().enumerate() {
-            let compressor = Compressor { pool: pool.clone(), level: 1, waiting: run };
+            let compressor = Compressor::new(pool.clone(), 1, run);
             let path = dir.path().join(run.to_string());
             let mut writer = FrameWriter::create(path.clone(), compressor).unwrap();
             let all: Vec<&str> = text.split_inclusive('\n').collect();
             for lines in all.chunks(piece.min(all.len())) {
-                writer.push(lines.concat().as_bytes()).unwrap();
+                writer.push(lines.concat().into_bytes()).unwrap();
             }
             writer.finish().unwrap();
             files.push(std::fs::read(path).unwrap());
@@ -178,7 +233,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap());
         let path = dir.path().join("empty");
-        let compressor = Compressor { pool, level: 3, waiting: 2 };
+        let compressor = Compressor::new(pool, 3, 2);
         FrameWriter::create(path.clone(), compressor).unwrap().finish().unwrap();
         let file = std::fs::read(path).unwrap();
         assert_eq!(zstd::decode_all(&file[..]).unwrap(), b"");

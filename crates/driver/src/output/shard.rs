@@ -33,6 +33,17 @@ pub(crate) struct ShardLines {
     pub(crate) marks: Vec<u8>,
 }
 
+impl ShardLines {
+    /// Gives back room that is not used: what is written later lies there for a while.
+    pub(crate) fn fit(&mut self) {
+        for lines in [&mut self.kept, &mut self.dropped, &mut self.cuts, &mut self.marks] {
+            if lines.capacity() > lines.len() + lines.len() / 8 {
+                lines.shrink_to_fit();
+            }
+        }
+    }
+}
+
 /// Writes one shard of the output.
 #[derive(Debug)]
 pub(crate) struct ShardWriter {
@@ -85,9 +96,9 @@ impl ShardWriter {
     }
 
     /// Appends whole lines of the compressed files, and kept rows.
-    pub(crate) fn push(&mut self, lines: &ShardLines) -> Result<(), RunError> {
+    pub(crate) fn push(&mut self, lines: ShardLines) -> Result<(), RunError> {
         match (&mut self.kept, &lines.rows) {
-            (KeptFile::Lines(file), _) => file.push(&lines.kept)?,
+            (KeptFile::Lines(file), _) => file.push(lines.kept)?,
             (KeptFile::Rows(Some(file)), Some(rows)) => file.push(rows)?,
             (KeptFile::Rows(none), Some(rows)) => {
                 let path = self.folder.partial("kept", &format!("{}.parquet", self.name))?;
@@ -97,11 +108,11 @@ impl ShardWriter {
             }
             (KeptFile::Rows(_), None) => {}
         }
-        self.dropped.push(&lines.dropped)?;
+        self.dropped.push(lines.dropped)?;
         if let Some(file) = &mut self.cuts {
-            file.push(&lines.cuts)?;
+            file.push(lines.cuts)?;
         }
-        self.marks.as_mut().map_or(Ok(()), |file| file.push(&lines.marks))
+        self.marks.as_mut().map_or(Ok(()), |file| file.push(lines.marks))
     }
 
     pub(crate) fn reject(&mut self, rejection: &Rejection) -> Result<(), RunError> {
@@ -118,13 +129,14 @@ impl ShardWriter {
 
     /// Puts everything on the disk, then gives the files their names.
     pub(crate) fn finish(mut self) -> Result<(), RunError> {
-        match &mut self.kept {
-            KeptFile::Lines(file) => file.finish()?,
-            KeptFile::Rows(Some(file)) => file.finish()?,
-            KeptFile::Rows(None) => {}
+        // Side by side, then one after the other.
+        for file in self.files() {
+            file.close()?;
         }
-        self.dropped.finish()?;
-        for file in [&mut self.cuts, &mut self.marks].into_iter().flatten() {
+        for file in self.files() {
+            file.finish()?;
+        }
+        if let KeptFile::Rows(Some(file)) = &mut self.kept {
             file.finish()?;
         }
         if let Some((path, file)) = &mut self.rejected {
@@ -140,6 +152,15 @@ impl ShardWriter {
         }
         self.done = true;
         Ok(())
+    }
+
+    fn files(&mut self) -> impl Iterator<Item = &mut FrameWriter> {
+        let kept = match &mut self.kept {
+            KeptFile::Lines(file) => Some(file),
+            KeptFile::Rows(_) => None,
+        };
+        let extra = [&mut self.cuts, &mut self.marks].into_iter().flatten();
+        kept.into_iter().chain([&mut self.dropped]).chain(extra)
     }
 
     fn partials(&self) -> Vec<PathBuf> {

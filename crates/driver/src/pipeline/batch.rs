@@ -7,7 +7,7 @@ use crate::memory::Permit;
 use crate::output::ShardLines;
 use crate::parquet::Carried;
 use crate::progress::Rejection;
-use crate::report::{Copy, Counts};
+use crate::report::{Copy, Counts, Fate, HostCuts, Sample};
 
 /// Records of one shard, in their order.
 #[derive(Debug)]
@@ -49,9 +49,14 @@ pub(crate) struct Raw {
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) shard: u32,
-    pub(crate) lines: ShardLines,
+    /// What is written, in parts.
+    pub(crate) lines: Vec<ShardLines>,
     pub(crate) rejected: Vec<Rejection>,
     pub(crate) copies: Vec<Copy>,
+    /// Of each page, by its ordinal.
+    pub(crate) fates: Vec<(u64, Fate)>,
+    pub(crate) hosts: Vec<HostCuts>,
+    pub(crate) samples: Vec<Sample>,
     pub(crate) counts: Counts,
     pub(crate) replay: bool,
     pub(crate) last: bool,

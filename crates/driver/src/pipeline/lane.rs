@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 use rayon::prelude::*;
-use tamis::{Page, PageRef, Prepared, Preparer, Scratch, Verdict};
+use tamis::{Class, Cut, Page, PageRef, Prepared, Preparer, Scratch, Verdict};
 
 use super::{Batch, Done, Item, Judge, panicked};
 use crate::config::Format;
@@ -16,7 +16,7 @@ use crate::output::{Extra, First, Place, ShardLines, push_cuts_with, push_droppe
 use crate::parquet::{Carried, Kept, KeptPage, Table};
 use crate::progress::Rejection;
 use crate::record::{Names, Record, plain_id, spell_id};
-use crate::report::{Copy, Count, Counts, CutCounter, sample};
+use crate::report::{Copy, Counts, CutCounter, Fate, HostCuts, Sample, sample};
 use crate::shards::ShardNames;
 use crate::source::Shard;
 
@@ -48,12 +48,19 @@ pub(super) struct Work<'a> {
     id: Option<Cow<'a, str>>,
 }
 
-/// What is written of a page.
-struct Piece {
-    line: Vec<u8>,
-    cuts: Vec<u8>,
-    marks: Vec<u8>,
-    copy: Option<Copy>,
+/// Pages that are spelled out by one worker.
+const PART: usize = 64;
+
+/// What is written of them, and what is counted.
+#[derive(Default)]
+struct Part {
+    lines: ShardLines,
+    copies: Vec<Copy>,
+    fates: Vec<(u64, Fate)>,
+    hosts: Vec<HostCuts>,
+    samples: Vec<Sample>,
+    counts: Counts,
+    cuts: CutCounter,
 }
 
 impl Lane<'_> {
@@ -86,7 +93,10 @@ impl Lane<'_> {
             self.parse(batch.shard, batch.replay, batch.text.as_deref(), &batch.bytes, items);
         let mut prepared = self.prepare(batch.shard, batch.replay, &works)?;
         let Ok(mut judge) = turn.recv() else { return Ok(None) };
-        let verdicts = self.decide(batch.shard, batch.replay, &works, &mut prepared, &mut judge)?;
+        // Where all work is done, so that there are never more threads at it than were asked for.
+        let verdicts = self.pool.install(|| {
+            self.decide(batch.shard, batch.replay, &works, &mut prepared, &mut judge)
+        })?;
         if batch.last {
             // Before anybody notes that this shard is finished.
             judge.sync()?;
@@ -95,9 +105,12 @@ impl Lane<'_> {
         let _ = next.send(judge);
         let mut done = Done {
             shard: batch.shard,
-            lines: ShardLines::default(),
+            lines: Vec::new(),
             rejected,
             copies: Vec::new(),
+            fates: Vec::new(),
+            hosts: Vec::new(),
+            samples: Vec::new(),
             counts: Counts::default(),
             replay: batch.replay,
             last: batch.last,
@@ -107,18 +120,7 @@ impl Lane<'_> {
             self.check_replay(&done)?;
             return Ok(Some(done));
         }
-        self.spell_all(&works, &prepared, &verdicts, carried, &mut done)?;
-        let mut cuts = CutCounter::default();
-        for ((work, prepared), verdict) in works.iter().zip(&prepared).zip(&verdicts) {
-            cuts.page(&prepared.cleaned.cuts);
-            done.counts.page(verdict, work.record.text.len(), prepared.cleaned.text.len());
-            let of = verdict.of().map(|of| of.shard);
-            done.counts.earlier += u64::from(of.is_some_and(|of| self.called.is_earlier(of)));
-            let Count { count, bytes } = &mut done.counts.paragraphs;
-            *count += prepared.repeats.len() as u64;
-            *bytes += prepared.repeats.iter().map(|r| (r.end - r.start) as u64).sum::<u64>();
-        }
-        done.counts.cuts = cuts.tally();
+        self.spell_all(&works, prepared, &verdicts, carried, &mut done)?;
         // Damage is told of among the rejected, yet it is not a record.
         done.counts.damaged = u64::from(batch.damaged);
         let rejected = done.rejected.iter().map(|rejection| rejection.rows);
@@ -270,50 +272,85 @@ impl Lane<'_> {
         )))
     }
 
+    /// Spells out what is written and counts it.
     fn spell_all(
         &self,
         works: &[Work<'_>],
-        prepared: &[Prepared<'_>],
+        prepared: Vec<Prepared<'_>>,
         verdicts: &[Verdict],
         carried: Option<Carried>,
         done: &mut Done,
     ) -> Result<(), RunError> {
         let shard = done.shard;
-        let pieces: Vec<Piece> = self.pool.install(|| {
-            let each = works.par_iter().zip(prepared).zip(verdicts);
-            each.map(|((work, prepared), verdict)| self.spell(shard, work, prepared, verdict))
-                .collect()
+        let (parts, rows) = self.pool.install(|| {
+            let pages = works.par_chunks(PART).zip(prepared.par_chunks(PART));
+            let each = pages.zip(verdicts.par_chunks(PART)).map(|((works, prepared), verdicts)| {
+                let mut part = Part::default();
+                // Seldom is a record longer than it was.
+                let written = |(work, verdict): (&Work<'_>, &Verdict)| match verdict {
+                    Verdict::Kept => work.record.line.len() + 1,
+                    _ => 0,
+                };
+                part.lines.kept.reserve(works.iter().zip(verdicts).map(written).sum());
+                for ((work, prepared), verdict) in works.iter().zip(prepared).zip(verdicts) {
+                    self.spell(shard, work, prepared, verdict, &mut part);
+                }
+                part.lines.fit();
+                part
+            });
+            let mut parts: Vec<Part> = each.collect();
+            let rows = self.rows(works, &prepared, verdicts, carried, &mut parts);
+            // It is work to give back what pages were made of, too.
+            drop(prepared);
+            (parts, rows)
         });
-        let mut pages = Vec::new();
-        for (((piece, verdict), work), prepared) in
-            pieces.into_iter().zip(verdicts).zip(works).zip(prepared)
-        {
-            let lines = &mut done.lines;
-            if carried.is_some() && *verdict == Verdict::Kept {
-                let (ordinal, text) = (work.ordinal, &*prepared.cleaned.text);
-                pages.push(KeptPage { ordinal, text, size: piece.line.len() });
-            } else if *verdict == Verdict::Kept {
-                lines.kept.extend_from_slice(&piece.line);
-            } else {
-                lines.dropped.extend_from_slice(&piece.line);
-            }
-            lines.cuts.extend_from_slice(&piece.cuts);
-            lines.marks.extend_from_slice(&piece.marks);
-            done.copies.extend(piece.copy);
+        let rows = rows.map_err(|message| RunError::Panicked {
+            place: self.shards[shard as usize].name.to_string(),
+            message,
+        })?;
+        let mut cuts = CutCounter::default();
+        for part in parts {
+            done.lines.push(part.lines);
+            done.copies.extend(part.copies);
+            done.fates.extend(part.fates);
+            done.hosts.extend(part.hosts);
+            done.samples.extend(part.samples);
+            done.counts.add(&part.counts);
+            cuts.add(&part.cuts);
         }
-        if let Some(table) = &self.table {
-            let rows = match carried {
-                Some(carried) => Kept::of_rows(carried, &pages),
-                None => Kept::of_lines(table, &std::mem::take(&mut done.lines.kept), &self.names),
-            };
-            let place = || self.shards[shard as usize].name.to_string();
-            let rows = rows.map_err(|error| RunError::Panicked {
-                place: place(),
-                message: error.to_string(),
-            })?;
-            done.lines.rows = Some(rows);
+        done.counts.cuts = cuts.tally();
+        if rows.is_some() {
+            done.lines.push(ShardLines { rows, ..ShardLines::default() });
         }
         Ok(())
+    }
+
+    /// Kept pages as rows, where they are written so: made of their lines, or of the rows that they came in.
+    fn rows(
+        &self,
+        works: &[Work<'_>],
+        prepared: &[Prepared<'_>],
+        verdicts: &[Verdict],
+        carried: Option<Carried>,
+        parts: &mut [Part],
+    ) -> Result<Option<Kept>, String> {
+        let Some(table) = &self.table else { return Ok(None) };
+        let mut lines = Vec::new();
+        parts.iter_mut().for_each(|part| lines.append(&mut part.lines.kept));
+        let Some(carried) = carried else {
+            let rows = Kept::of_lines(table, &lines, &self.names);
+            return rows.map(Some).map_err(|error| error.to_string());
+        };
+        let pages = works.iter().zip(prepared).zip(verdicts);
+        let pages = pages.filter(|(_, verdict)| **verdict == Verdict::Kept);
+        let pages = pages.zip(lines.split_inclusive(|&byte| byte == b'\n'));
+        let pages = pages.map(|(((work, prepared), _), line)| KeptPage {
+            ordinal: work.ordinal,
+            text: &prepared.cleaned.text,
+            size: line.len(),
+        });
+        let pages: Vec<_> = pages.collect();
+        Kept::of_rows(carried, &pages).map(Some).map_err(|error| error.to_string())
     }
 
     fn spell(
@@ -322,8 +359,9 @@ impl Lane<'_> {
         work: &Work<'_>,
         prepared: &Prepared<'_>,
         verdict: &Verdict,
-    ) -> Piece {
-        let (mut line, mut cuts, mut marks, mut copy) = (Vec::new(), Vec::new(), Vec::new(), None);
+        part: &mut Part,
+    ) {
+        let lines = &mut part.lines;
         let cleaned = &prepared.cleaned;
         let (id, ordinal) = (work.record.id, work.ordinal);
         let repeats = prepared.repeats.iter();
@@ -336,26 +374,47 @@ impl Lane<'_> {
             })
             .collect();
         if self.extra.cuts {
-            push_cuts_with(id, ordinal, &cleaned.cuts, &firsts, &mut cuts);
+            push_cuts_with(id, ordinal, &cleaned.cuts, &firsts, &mut lines.cuts);
         }
         if self.extra.marks && !firsts.is_empty() {
-            push_marks(id, ordinal, &firsts, &mut marks);
+            push_marks(id, ordinal, &firsts, &mut lines.marks);
         }
         if *verdict == Verdict::Kept {
-            work.record.write(&cleaned.text, &mut line);
+            work.record.write(&cleaned.text, &mut lines.kept);
         } else {
             let shard = &*self.shards[shard as usize].name;
             let page = Place { id: id.map(Cow::Borrowed), shard, ordinal };
             let of = verdict.of().map(|of| self.named(of));
-            push_dropped(page, verdict, of.as_ref(), &mut line);
-            copy = of.map(|of| Copy {
+            push_dropped(page, verdict, of.as_ref(), &mut lines.dropped);
+            part.copies.extend(of.map(|of| Copy {
                 id: of.id.and_then(|id| serde_json::from_str(&id).ok()),
                 shard: of.shard.to_owned(),
                 ordinal: of.ordinal,
                 sample: sample(cleaned.cuts.iter().map(|cut| cut.removed)),
-            });
+            }));
         }
-        Piece { line, cuts, marks, copy }
+        let (text, name) = (&*work.record.text, &*self.shards[shard as usize].name);
+        part.cuts.page(&cleaned.cuts, |cut| {
+            if cut.class != Class::Hygiene {
+                part.samples.push(Sample::of(cut, text, name, ordinal));
+            }
+        });
+        part.fates.push((ordinal, Fate::of(verdict)));
+        let repeated = |cut: &&Cut<'_>| matches!(cut.class, Class::Boilerplate | Class::Template);
+        let bytes = cleaned.cuts.iter().filter(repeated).map(|cut| cut.removed.len() as u64).sum();
+        if bytes > 0
+            && let Some(host) = work.record.url.as_deref().and_then(tamis::host)
+        {
+            let (host, text) = (host.into_owned(), text.len() as u64);
+            part.hosts.push(HostCuts { host, pages: 1, bytes, text });
+        }
+        let counts = &mut part.counts;
+        counts.page(verdict, work.record.text.len(), cleaned.text.len());
+        let of = verdict.of().map(|of| of.shard);
+        counts.earlier += u64::from(of.is_some_and(|of| self.called.is_earlier(of)));
+        counts.paragraphs.count += prepared.repeats.len() as u64;
+        counts.paragraphs.bytes +=
+            prepared.repeats.iter().map(|r| (r.end - r.start) as u64).sum::<u64>();
     }
 
     /// A kept page, as lines name it.

@@ -6,6 +6,12 @@
 //!            +-> lane 2 -+          spells out what is to be written.
 //! ```
 //!
+//! All work is done on the pool: decompressing, parsing, cleaning, deciding, spelling out, compressing.
+//! So as many threads are at work as there are workers; the threads of the stages wait, for the pool,
+//! for each other and for files, and do little beside it: they cut lines out of what was decompressed
+//! and copy them behind each other. Only archives, and what comes through a pipe, are unpacked by the
+//! reader itself.
+//!
 //! Batch n goes to lane n modulo the number of lanes, the decider goes round in the same order,
 //! and the sink listens in the same order: there is nothing to reorder, and nothing can overtake.
 //! While one lane decides, another prepares and a third writes. Every channel is short, and the
@@ -39,8 +45,17 @@ pub(crate) use learn::learn;
 pub(crate) use read::Reader;
 pub(crate) use sink::{Files, Sink, Target};
 
-/// One prepares, one decides, one spells out.
-const LANES: usize = 3;
+/// Lanes for so many workers: one decides, one spells out, and as many prepare as there are workers, and
+/// one more, so that the decider, which is one and has a large share of the work, never waits for a page.
+fn lanes(threads: usize) -> usize {
+    (threads + 3).min(MOST_LANES)
+}
+
+/// More workers than that find enough to do within a batch.
+const MOST_LANES: usize = 16;
+
+/// Batches that may wait to be written while the disk makes sure of a shard.
+const WRITTEN_LATER: usize = 2;
 
 /// The workers that lanes and the compressor share.
 pub(crate) fn pool(threads: usize) -> Result<Arc<ThreadPool>, RunError> {
@@ -61,14 +76,15 @@ pub(crate) fn flow<'r>(
 ) -> Result<Sink<'r>, RunError> {
     thread::scope(|scope| {
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
-        let (batons, turns): (Vec<_>, Vec<_>) = (0..LANES).map(|_| bounded(1)).unzip();
+        let lanes = lanes(lane.pool.current_num_threads());
+        let (batons, turns): (Vec<_>, Vec<_>) = (0..lanes).map(|_| bounded(1)).unzip();
         // Cannot fail: the channel is empty and its other end is in `turns`.
         let _ = batons[0].send(judge);
         let mut stages = Vec::new();
         for (i, turn) in turns.into_iter().enumerate() {
             let (to_lane, batches) = bounded::<Batch>(1);
-            let (done, from_lane) = bounded::<Done>(1);
-            let next = batons[(i + 1) % LANES].clone();
+            let (done, from_lane) = bounded::<Done>(WRITTEN_LATER);
+            let next = batons[(i + 1) % lanes].clone();
             inputs.push(to_lane);
             outputs.push(from_lane);
             let run = move || lane.run(&batches, &turn, &next, &done);

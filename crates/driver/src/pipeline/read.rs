@@ -1,5 +1,6 @@
 //! The reader: shards into batches.
 
+use std::io;
 use std::sync::Arc;
 
 use crossbeam_channel::Sender;
@@ -9,15 +10,17 @@ use crate::config::Format;
 use crate::error::RunError;
 use crate::memory::{Budget, Permit, WORK};
 use crate::output::Folder;
-use crate::progress::Rejection;
+use crate::progress::{Progress, Rejection};
 use crate::resume::Replay;
-use crate::source::{How, Next, Records, Shard};
+use crate::source::{Helpers, How, Next, Records, Shard};
 
 /// Pieces in which memory is asked for, so that asking costs nothing.
 const PIECE: u64 = 64 * 1024;
 
+/// What the last line of a batch may have beyond it, before the batch has to grow.
+const LONG: usize = 16 * 1024;
+
 /// Reads all shards in their order.
-#[derive(Debug)]
 pub(crate) struct Reader<'r> {
     pub(crate) shards: &'r [Shard],
     /// So many are finished: what they kept is read again from the output.
@@ -28,20 +31,30 @@ pub(crate) struct Reader<'r> {
     pub(crate) how: How,
     /// Whether finished shards were written as Parquet.
     pub(crate) format: Format,
+    /// Decompress ahead.
+    pub(crate) helpers: Option<Helpers>,
     /// Most records in a batch.
     pub(crate) records: usize,
     pub(crate) budget: Budget,
+    /// Who may want it to stop.
+    pub(crate) progress: &'r dyn Progress,
 }
 
 /// Deals batches out to the lanes in turn.
 struct Dealer<'c> {
     lanes: &'c [Sender<Batch>],
     next: usize,
+    progress: &'c dyn Progress,
+    stopped: bool,
 }
 
 impl Dealer<'_> {
     /// False when nobody wants any more.
     fn deal(&mut self, batch: Batch) -> bool {
+        if self.progress.stop() {
+            self.stopped = true;
+            return false;
+        }
         let lane = &self.lanes[self.next];
         self.next = (self.next + 1) % self.lanes.len();
         lane.send(batch).is_ok()
@@ -50,7 +63,8 @@ impl Dealer<'_> {
 
 impl Reader<'_> {
     pub(crate) fn run(self, lanes: &[Sender<Batch>]) -> Result<(), RunError> {
-        let mut dealer = Dealer { lanes, next: 0 };
+        let mut dealer = Dealer { lanes, next: 0, progress: self.progress, stopped: false };
+        let mut early = None;
         for (number, shard) in (0u32..).zip(self.shards) {
             let wanted = if (number as usize) < self.finished {
                 if self.remembered {
@@ -58,17 +72,25 @@ impl Reader<'_> {
                 }
                 self.replay(number, shard, &mut dealer)?
             } else {
-                self.shard(number, shard, &mut dealer)?
+                let records = early.take().unwrap_or_else(|| self.open(shard));
+                early = self.open_early(number as usize + 1);
+                self.shard(number, shard, records, &mut dealer)?
             };
             if !wanted {
                 break;
             }
         }
-        Ok(())
+        if dealer.stopped { Err(RunError::Stopped) } else { Ok(()) }
     }
 
-    fn shard(&self, number: u32, shard: &Shard, dealer: &mut Dealer<'_>) -> Result<bool, RunError> {
-        let mut records = match Records::open(shard, &self.how) {
+    fn shard(
+        &self,
+        number: u32,
+        shard: &Shard,
+        records: io::Result<Records>,
+        dealer: &mut Dealer<'_>,
+    ) -> Result<bool, RunError> {
+        let mut records = match records {
             Ok(records) => records,
             Err(error) => {
                 let reason = format!("{}: cannot be opened: {error}", shard.path.display());
@@ -108,6 +130,16 @@ impl Reader<'_> {
                 return Ok(true);
             }
         }
+    }
+
+    fn open(&self, shard: &Shard) -> io::Result<Records> {
+        Records::open(shard, &self.how, self.helpers.as_ref())
+    }
+
+    /// Opens the next shard where workers can begin with it while this one is read.
+    fn open_early(&self, number: usize) -> Option<io::Result<Records>> {
+        let shard = self.shards.get(number).filter(|shard| shard.is_packed())?;
+        self.helpers.as_ref().map(|_| self.open(shard))
     }
 
     /// Reads back what a finished shard kept.
@@ -151,7 +183,7 @@ impl Reader<'_> {
     fn batch(&self, shard: u32) -> Batch {
         Batch {
             shard,
-            bytes: Vec::new(),
+            bytes: Vec::with_capacity(self.budget.plan().batch as usize + LONG),
             items: Vec::new(),
             text: None,
             carried: None,
@@ -183,7 +215,9 @@ fn next_line<N>(
 
 /// A batch that is full needs no room to grow.
 fn close(mut batch: Batch) -> Batch {
-    batch.bytes.shrink_to_fit();
+    if batch.bytes.len() < batch.bytes.capacity() / 2 {
+        batch.bytes.shrink_to_fit();
+    }
     let items = batch.items.len() * 1024;
     batch.permit.shrink(WORK * batch.bytes.len() as u64 + items as u64);
     batch

@@ -11,7 +11,7 @@ use crate::config::Format;
 use crate::error::RunError;
 use crate::output::{Compressor, Extra, Folder, ShardWriter};
 use crate::progress::Progress;
-use crate::report::{Clusters, ShardStats};
+use crate::report::{Details, Fate, ShardStats};
 use crate::resume::Journal;
 use crate::source::Shard;
 
@@ -23,7 +23,7 @@ pub(crate) struct Sink<'r> {
     pub(crate) progress: &'r dyn Progress,
     /// Of the shards that are done, in order.
     pub(crate) stats: Vec<ShardStats>,
-    pub(crate) clusters: Clusters,
+    pub(crate) details: Details,
 }
 
 /// Where everything goes.
@@ -72,17 +72,25 @@ impl Sink<'_> {
             self.progress.rejected(&shard.name, rejection);
             open.writer.as_mut().map_or(Ok(()), |writer| writer.reject(rejection))?;
         }
-        match (&mut open.writer, &mut self.target) {
-            (Some(writer), _) => writer.push(&done.lines)?,
-            (None, Target::Stream(out)) => {
-                let written = out.write_all(&done.lines.kept).and_then(|()| out.flush());
-                written.map_err(RunError::write(Path::new("standard output")))?;
-            }
-            (None, Target::Folder(_)) => {}
+        if let Some(writer) = &mut open.writer {
+            done.lines.into_iter().try_for_each(|lines| writer.push(lines))?;
+        } else if let Target::Stream(out) = &mut self.target {
+            let mut lines = done.lines.iter();
+            let written = lines.try_for_each(|lines| out.write_all(&lines.kept));
+            let written = written.and_then(|()| out.flush());
+            written.map_err(RunError::write(Path::new("standard output")))?;
         }
         open.stats.counts.add(&done.counts);
-        for copy in done.copies {
-            self.clusters.copy(copy);
+        let details = &mut self.details;
+        done.copies.into_iter().for_each(|copy| details.clusters.copy(copy));
+        done.hosts.into_iter().for_each(|host| details.hosts.add(host));
+        done.samples.into_iter().for_each(|sample| details.samples.add(sample));
+        let before = self.stats.iter().map(|stats| stats.counts.records).sum::<u64>();
+        // Damage stands behind the last record that was rejected.
+        let rejected = done.rejected.iter().take(done.counts.rejected as usize);
+        let rejected = rejected.map(|rejection| (rejection.ordinal, Fate::Rejected));
+        for (ordinal, fate) in done.fates.into_iter().chain(rejected) {
+            details.timeline.add(before + ordinal, fate);
         }
         self.progress.decided(&done.counts);
         drop(done.permit);
@@ -94,7 +102,7 @@ impl Sink<'_> {
             writer.finish()?;
         }
         if let Target::Folder(files) = &mut self.target {
-            files.journal.finished(self.folder, &open.stats, &self.clusters)?;
+            files.journal.finished(self.folder, &open.stats, &self.details)?;
         }
         self.progress.shard(&open.stats);
         self.stats.push(open.stats);

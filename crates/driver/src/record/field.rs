@@ -23,6 +23,7 @@ pub(super) struct Fields<'a> {
     /// The HTML, and the key that it stands behind.
     pub(super) html: Option<(&'a str, &'a str)>,
     pub(super) has_title: bool,
+    pub(super) has_links: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -90,6 +91,8 @@ impl<'de> Visitor<'de> for Finder<'_> {
                 fields.url.get_or_insert(value);
             } else if key == "title" {
                 fields.has_title = true;
+            } else if key == "links" {
+                fields.has_links = true;
             }
         }
         Ok(fields)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use tamis_html::Mode;
-use tamis_html::extract;
+use tamis_html::{extract, extract_with_links};
 
 use super::field::Fields;
 use super::{Html, Names, Record, names_a_page, push_json, unescape};
@@ -34,6 +34,7 @@ pub(super) struct Page {
     key: String,
     /// To be written.
     title: Option<String>,
+    links: Option<Vec<String>>,
 }
 
 impl<'a> Record<'a> {
@@ -48,7 +49,11 @@ impl<'a> Record<'a> {
         let html = unescape(value);
         let tags = memchr::memchr_iter(b'<', html.as_bytes()).count() as u64;
         let room = how.room.as_ref().map(|room| room.take((TAG * tags).min(PAGE)));
-        let found = extract(&html, how.mode);
+        let url = fields.url.filter(|url| url.starts_with('"')).map(unescape);
+        let found = match how.links {
+            true => extract_with_links(&html, how.mode, url.as_deref()),
+            false => extract(&html, how.mode),
+        };
         drop(room);
         // Slices of `line`: the distance of their addresses is their place.
         let place = |part: &str| part.as_ptr() as usize - line.as_ptr() as usize;
@@ -62,13 +67,14 @@ impl<'a> Record<'a> {
             name: name.to_owned(),
             key: key.to_owned(),
             title: found.title.filter(|_| !fields.has_title),
+            links: Some(found.links).filter(|_| how.links && !fields.has_links),
         };
         Record {
             line,
             text: Cow::Owned(found.text),
             span,
             id: fields.id.filter(|id| names_a_page(id)),
-            url: fields.url.filter(|url| url.starts_with('"')).map(unescape),
+            url,
             page: Some(page),
         }
     }
@@ -94,6 +100,11 @@ impl Page {
                 push_json(title, out);
                 out.push(b',');
             }
+            if let Some(links) = &self.links {
+                out.extend_from_slice(b"\"links\":");
+                push_json(links, out);
+                out.push(b',');
+            }
             if self.text.is_some() {
                 out.extend_from_slice(self.key.as_bytes());
                 out.extend_from_slice(b":null");
@@ -112,7 +123,11 @@ mod tests {
     use super::*;
 
     fn written(line: &str, text_field: Option<&str>) -> (String, String) {
-        let html = Html { field: "page".to_owned(), mode: Mode::All, room: None };
+        written_with(line, text_field, false)
+    }
+
+    fn written_with(line: &str, text_field: Option<&str>, links: bool) -> (String, String) {
+        let html = Html { field: "page".to_owned(), mode: Mode::All, links, room: None };
         let text = text_field.map(str::to_owned);
         let names = Names { text, html: Some(html), ..Names::default() };
         let record = Record::parse(line.as_bytes(), &names).unwrap();
@@ -129,6 +144,24 @@ mod tests {
         assert_eq!(out, "{\"id\":1, \"title\":\"A & B\",\"text\":\"new\", \"z\":[2]} \n");
         let (_, out) = written(r#"{"title":"T","page":"<p>x"}"#, Some("body"));
         assert_eq!(out, "{\"title\":\"T\",\"body\":\"new\"}\n");
+    }
+
+    #[test]
+    fn links_are_a_field() {
+        let line = r#"{"url":"http://a.example/b/","page":"<p><a href=c?d>x</a>"}"#;
+        let (text, out) = written_with(line, None, true);
+        assert_eq!(text, "x\n");
+        assert_eq!(
+            out,
+            "{\"url\":\"http://a.example/b/\",\"links\":[\"http://a.example/b/c?d\"],\"text\":\"new\"}\n"
+        );
+        // Who has some of their own keeps them; a page without any has an empty list.
+        let (_, out) = written_with(r#"{"page":"<a href=c>x</a>","links":7}"#, None, true);
+        assert_eq!(out, "{\"text\":\"new\",\"links\":7}\n");
+        assert_eq!(
+            written_with(r#"{"page":"x"}"#, None, true).1,
+            "{\"links\":[],\"text\":\"new\"}\n"
+        );
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct Html {
     pub field: String,
     /// What is taken.
     pub mode: Mode,
+    /// Whether the record gets a field `links`: where the page leads to.
+    pub links: bool,
     /// Where trees of pages have room together; none where that does not matter.
     pub room: Option<Room>,
 }

@@ -38,6 +38,8 @@ pub struct Clusters {
     seen: HashMap<(String, u64), Cluster>,
     /// The most copies that a forgotten cluster had.
     pub forgotten: u64,
+    /// Sizes of the forgotten ones.
+    gone: Vec<u64>,
 }
 
 /// A page that was dropped, as far as clusters are concerned.
@@ -68,6 +70,7 @@ impl Clusters {
             let small = all.split_off(REMEMBERED);
             self.forgotten = small.first().map_or(0, |c| c.copies).max(self.forgotten);
             for cluster in small {
+                count_size(&mut self.gone, cluster.copies);
                 self.seen.remove(&(cluster.shard, cluster.ordinal));
             }
         }
@@ -81,6 +84,15 @@ impl Clusters {
         all
     }
 
+    /// How many clusters there are by their copies: number i has those of 2^i copies and more, below twice as
+    /// many. One that grew again after it was forgotten counts as two.
+    #[must_use]
+    pub fn sizes(&self) -> Vec<u64> {
+        let mut sizes = self.gone.clone();
+        self.seen.values().for_each(|cluster| count_size(&mut sizes, cluster.copies));
+        sizes
+    }
+
     /// All of them, largest first; equal ones by place.
     fn sorted(&self) -> Vec<Cluster> {
         let mut all: Vec<Cluster> = self.seen.values().cloned().collect();
@@ -90,6 +102,14 @@ impl Clusters {
         });
         all
     }
+}
+
+fn count_size(sizes: &mut Vec<u64>, copies: u64) {
+    let size = copies.max(1).ilog2() as usize;
+    if sizes.len() <= size {
+        sizes.resize(size + 1, 0);
+    }
+    sizes[size] += 1;
 }
 
 /// The beginning of the longest of these pieces.
@@ -107,19 +127,21 @@ pub(crate) fn sample<'a>(pieces: impl Iterator<Item = &'a str>) -> Option<String
 #[derive(Serialize, Deserialize)]
 struct Saved {
     forgotten: u64,
+    gone: Vec<u64>,
     clusters: Vec<Cluster>,
 }
 
 impl From<Saved> for Clusters {
     fn from(saved: Saved) -> Self {
         let seen = saved.clusters.into_iter().map(|c| ((c.shard.clone(), c.ordinal), c)).collect();
-        Clusters { seen, forgotten: saved.forgotten }
+        Clusters { seen, forgotten: saved.forgotten, gone: saved.gone }
     }
 }
 
 impl From<Clusters> for Saved {
     fn from(clusters: Clusters) -> Self {
-        Saved { forgotten: clusters.forgotten, clusters: clusters.sorted() }
+        let sorted = clusters.sorted();
+        Saved { forgotten: clusters.forgotten, gone: clusters.gone, clusters: sorted }
     }
 }
 
@@ -144,6 +166,7 @@ mod tests {
         let first = &clusters.largest(10)[0];
         assert_eq!((first.ordinal, first.copies), (7, 6));
         assert_eq!(clusters.forgotten, 1);
+        assert_eq!(clusters.sizes(), [19_900, 0, 1]);
         assert!(clusters.seen.len() <= 2 * REMEMBERED);
         let saved = serde_json::to_string(&clusters).unwrap();
         let back: Clusters = serde_json::from_str(&saved).unwrap();

@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cluster, Counts, ShardStats};
+use super::{Cluster, Counts, Details, HostCuts, Sample, ShardStats, Timeline};
 use crate::config::RunConfig;
 use crate::record::USUAL_TEXT_FIELDS;
 
 /// Clusters that the report lists.
-pub(crate) const CLUSTERS: usize = 10;
+const CLUSTERS: usize = 10;
+
+/// Hosts that the report lists.
+const HOSTS: usize = 20;
 
 /// Versions that decide what comes out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +46,9 @@ pub struct Settings {
     /// The field that holds them, where there is one.
     #[serde(default)]
     pub html_field: Option<String>,
+    /// Whether their links are a field.
+    #[serde(default)]
+    pub html_links: bool,
     /// How kept pages are written.
     #[serde(default)]
     pub format: String,
@@ -72,6 +78,7 @@ impl Settings {
             id_field: config.id_field.clone(),
             html: config.html.map_or_else(|| "none".to_owned(), |mode| mode.to_string()),
             html_field: config.html_field.clone(),
+            html_links: config.html_links,
             format: config.format.to_string(),
             level: config.level,
             cuts: config.cuts,
@@ -81,6 +88,35 @@ impl Settings {
             keep: config.keep.to_string(),
             index: config.index.is_some(),
             engine: format!("{:?}", config.engine),
+        }
+    }
+}
+
+impl Report {
+    pub(crate) fn new(
+        (versions, settings): (Versions, Settings),
+        shards: Vec<ShardStats>,
+        details: &Details,
+        run: Run,
+    ) -> Self {
+        let mut totals = Counts::default();
+        for shard in &shards {
+            totals.add(&shard.counts);
+        }
+        let Details { clusters, timeline, hosts, samples } = details;
+        Report {
+            versions,
+            settings,
+            totals,
+            clusters: clusters.largest(CLUSTERS),
+            clusters_forgotten: clusters.forgotten,
+            cluster_sizes: clusters.sizes(),
+            timeline: timeline.clone(),
+            hosts: hosts.largest(HOSTS),
+            hosts_forgotten: hosts.forgotten,
+            samples: samples.sorted(),
+            shards,
+            run,
         }
     }
 }
@@ -115,6 +151,16 @@ pub struct Report {
     pub clusters: Vec<Cluster>,
     /// A cluster of at most so many copies may be missing or counted short; 0 is none.
     pub clusters_forgotten: u64,
+    /// Kept pages by their copies: number i has those of 2^i copies and more, below twice as many.
+    pub cluster_sizes: Vec<u64>,
+    /// What became of records by their place in the stream.
+    pub timeline: Timeline,
+    /// Hosts whose pages had the most boilerplate and template lines, most first.
+    pub hosts: Vec<HostCuts>,
+    /// A host with at most so many bytes of that may be missing or counted short; 0 is none.
+    pub hosts_forgotten: u64,
+    /// One cut of each rule.
+    pub samples: Vec<Sample>,
     /// Each shard, in order.
     pub shards: Vec<ShardStats>,
     /// What differs from run to run.

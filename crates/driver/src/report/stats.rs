@@ -127,11 +127,25 @@ impl CutTally {
 pub(crate) struct CutCounter(BTreeMap<(&'static str, &'static str), Count>);
 
 impl CutCounter {
-    pub(crate) fn page(&mut self, cuts: &[Cut<'_>]) {
+    /// Counts the cuts of a page; `first` is told of each whose rule was not met before.
+    pub(crate) fn page<'c>(&mut self, cuts: &'c [Cut<'c>], mut first: impl FnMut(&'c Cut<'c>)) {
         for cut in cuts {
-            let count = self.0.entry((cut.class.as_str(), cut.rule)).or_default();
+            let entry = self.0.entry((cut.class.as_str(), cut.rule));
+            let count = entry.or_insert_with(|| {
+                first(cut);
+                Count::default()
+            });
             count.count += 1;
             count.bytes += cut.removed.len() as u64;
+        }
+    }
+
+    /// Adds those of other pages.
+    pub(crate) fn add(&mut self, other: &CutCounter) {
+        for (name, more) in &other.0 {
+            let count = self.0.entry(*name).or_default();
+            count.count += more.count;
+            count.bytes += more.bytes;
         }
     }
 

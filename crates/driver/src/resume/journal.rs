@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::RunError;
 use crate::output::Folder;
 use crate::record::push_json;
-use crate::report::{Clusters, Settings, ShardStats, Versions};
+use crate::report::{Details, Settings, ShardStats, Versions};
 
 /// The first line.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ impl Journal {
         folder: &Folder,
         head: &Head,
         resume: bool,
-    ) -> Result<(Self, Vec<ShardStats>, Clusters), RunError> {
+    ) -> Result<(Self, Vec<ShardStats>, Details), RunError> {
         let path = folder.journal();
         let options =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
@@ -55,7 +55,7 @@ impl Journal {
         let mut journal = Journal { file, path, shards: 0 };
         let Some((first, rest)) = text.split_once('\n') else {
             journal.begin(folder, head)?;
-            return Ok((journal, Vec::new(), Clusters::default()));
+            return Ok((journal, Vec::new(), Details::default()));
         };
         let saved: Head = journal.line(first)?;
         if let Some(difference) = difference(&saved, head) {
@@ -70,8 +70,8 @@ impl Journal {
         let cut = journal.file.set_len(good as u64);
         let end = cut.and_then(|()| journal.file.seek(SeekFrom::End(0)));
         end.map_err(RunError::write(&journal.path))?;
-        let clusters = journal.state(folder)?;
-        Ok((journal, stats, clusters))
+        let details = journal.state(folder)?;
+        Ok((journal, stats, details))
     }
 
     fn begin(&mut self, folder: &Folder, head: &Head) -> Result<(), RunError> {
@@ -96,15 +96,15 @@ impl Journal {
         written.map_err(RunError::write(&self.path))
     }
 
-    /// Notes a finished shard, and what is known of clusters up to it.
+    /// Notes a finished shard, and what the report tells of all up to it.
     pub(crate) fn finished(
         &mut self,
         folder: &Folder,
         stats: &ShardStats,
-        clusters: &Clusters,
+        details: &Details,
     ) -> Result<(), RunError> {
         let mut state = Vec::new();
-        push_json(clusters, &mut state);
+        push_json(details, &mut state);
         folder.write(&folder.state(self.shards + 1), &state)?;
         self.append(stats)?;
         // Only now is the earlier state of no use.
@@ -113,9 +113,9 @@ impl Journal {
         Ok(())
     }
 
-    fn state(&self, folder: &Folder) -> Result<Clusters, RunError> {
+    fn state(&self, folder: &Folder) -> Result<Details, RunError> {
         if self.shards == 0 {
-            return Ok(Clusters::default());
+            return Ok(Details::default());
         }
         let path = folder.state(self.shards);
         let text = fs::read_to_string(&path).map_err(|error| {

@@ -9,8 +9,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::bytes::Bytes;
 use crate::config::Format;
-use crate::error::{Bytes, RunError};
+use crate::error::RunError;
 use crate::output::Folder;
 use crate::parquet::{Row, Rows};
 use crate::record::Names;

@@ -67,6 +67,12 @@ impl Shard {
         path == b"-" || path.ends_with(b".zst")
     }
 
+    /// Whether workers may decompress it ahead of the reader.
+    pub(crate) fn is_packed(&self) -> bool {
+        let path = self.path.as_os_str().as_encoded_bytes();
+        (path.ends_with(b".zst") || path.ends_with(b".gz")) && !self.is_archive()
+    }
+
     /// Whether it is an archive, of texts or of web pages, and not lines of JSON.
     pub(crate) fn is_archive(&self) -> bool {
         self.texts.is_none() && (self.has_pages() || unpacked(&self.path).ends_with(b".wet"))

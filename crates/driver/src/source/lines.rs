@@ -143,6 +143,16 @@ impl<R: Input> Lines<R> {
         while !self.ended {
             // The first bytes are gathered so that a byte order mark is seen whole.
             let have = if self.offset == 0 { self.end } else { 0 };
+            if have == 0
+                && let Some(piece) = self.input.piece()?
+            {
+                (self.start, self.end) = (0, piece.len());
+                self.chunk = piece;
+                return Ok(true);
+            }
+            if self.chunk.len() != CHUNK {
+                self.chunk = vec![0; CHUNK];
+            }
             match self.input.read(&mut self.chunk[have..]) {
                 Ok(0) => {
                     self.ended = true;

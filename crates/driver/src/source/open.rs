@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 
+use super::ahead::{AheadReader, Helpers};
 use super::gzip::GzipReader;
+use super::pieces::Pieces;
 use super::zstd::ZstdReader;
 
 /// What a shard may ask of the machine.
@@ -13,6 +15,9 @@ pub struct Limits {
     /// Largest zstd window, as a power of two.
     pub window_log: u32,
 }
+
+/// Bytes of a file that are sooner decompressed than a worker is asked to.
+const SHORT: u64 = 128 << 10;
 
 /// Bytes that may be read on behind damage.
 pub trait Input: Read + Send {
@@ -25,6 +30,18 @@ pub trait Input: Read + Send {
     fn recover(&mut self) -> io::Result<bool> {
         Ok(false)
     }
+
+    /// Begins to decompress, where workers do: what is read first will be there sooner.
+    fn begin(&mut self) {}
+
+    /// What comes next, where much of it is there already and need not be copied; nothing where it is to be read.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading.
+    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+        Ok(None)
+    }
 }
 
 impl Input for File {}
@@ -34,6 +51,20 @@ impl Input for &[u8] {}
 impl<R: Read + Send> Input for ZstdReader<Piped<R>> {}
 impl<R: Read + Send> Input for GzipReader<Piped<R>> {}
 impl<R: Read + Send> Input for Piped<R> {}
+
+impl Input for AheadReader {
+    fn recover(&mut self) -> io::Result<bool> {
+        AheadReader::recover(self)
+    }
+
+    fn begin(&mut self) {
+        AheadReader::begin(self);
+    }
+
+    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+        AheadReader::piece(self)
+    }
+}
 
 impl Input for ZstdReader<File> {
     fn recover(&mut self) -> io::Result<bool> {
@@ -50,6 +81,14 @@ impl Input for GzipReader<File> {
 impl<I: Input + ?Sized> Input for Box<I> {
     fn recover(&mut self) -> io::Result<bool> {
         (**self).recover()
+    }
+
+    fn begin(&mut self) {
+        (**self).begin();
+    }
+
+    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+        (**self).piece()
     }
 }
 
@@ -84,6 +123,32 @@ pub fn open(path: &Path, limits: Limits) -> io::Result<Box<dyn Input>> {
         Box::new(GzipReader::new(file))
     } else {
         Box::new(file)
+    })
+}
+
+/// The same, with workers that decompress ahead where the file has parts that can be.
+///
+/// # Errors
+///
+/// Those of [`open`].
+pub(crate) fn open_ahead(
+    path: &Path,
+    limits: Limits,
+    helpers: Option<&Helpers>,
+) -> io::Result<Box<dyn Input>> {
+    let Some(helpers) = helpers else { return open(path, limits) };
+    let name = path.as_os_str().as_encoded_bytes();
+    let (zstd, gzip) = (name.ends_with(b".zst"), name.ends_with(b".gz"));
+    if !(zstd || gzip) {
+        return open(path, limits);
+    }
+    let file = File::open(path)?;
+    if file.metadata()?.len() < SHORT {
+        return open(path, limits);
+    }
+    Ok(match zstd {
+        true => Box::new(AheadReader::new(file, limits.window_log, helpers.clone())?),
+        false => Box::new(Pieces::new(GzipReader::new(file), helpers.pool())),
     })
 }
 

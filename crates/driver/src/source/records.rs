@@ -4,8 +4,9 @@ use std::io;
 use std::path::PathBuf;
 
 use super::texts::TextFiles;
-use super::{Input, Limits, Line, Lines, Pages, Shard, open};
-use crate::error::{Bytes, RunError};
+use super::{Helpers, Input, Limits, Line, Lines, Pages, Shard, open_ahead};
+use crate::bytes::Bytes;
+use crate::error::RunError;
 use crate::parquet::{Carried, Row, Rows};
 use crate::progress::Rejection;
 use crate::record::Names;
@@ -56,12 +57,12 @@ enum Source {
 }
 
 impl Records {
-    /// Opens a shard.
+    /// Opens a shard; with `helpers` a packed one is decompressed ahead.
     ///
     /// # Errors
     ///
     /// When it cannot be opened. What is wrong inside it shows while reading.
-    pub(crate) fn open(shard: &Shard, how: &How) -> io::Result<Self> {
+    pub(crate) fn open(shard: &Shard, how: &How, helpers: Option<&Helpers>) -> io::Result<Self> {
         let limit = how.max_record;
         let source = if let Some(texts) = &shard.texts {
             let names = how.of_archives.clone();
@@ -73,7 +74,9 @@ impl Records {
             let names = how.of_archives.clone();
             Source::Archive(Pages::open(&shard.path, how.limits, limit, names)?)
         } else {
-            Source::Lines(Lines::new(open(&shard.path, how.limits)?, limit))
+            let mut input = open_ahead(&shard.path, how.limits, helpers)?;
+            input.begin();
+            Source::Lines(Lines::new(input, limit))
         };
         Ok(Records { source, path: shard.path.clone(), next: 0, limit })
     }

@@ -17,7 +17,7 @@ const BLOCK_HEADER: usize = 3;
 /// The least that tells a frame from garbage.
 const FRAME_START: usize = 5;
 /// How a skippable frame with a dictionary begins, and how a dictionary and a frame do.
-const DICTIONARY_FRAME: [u8; 4] = [0x5D, 0x2A, 0x4D, 0x18];
+pub(super) const DICTIONARY_FRAME: [u8; 4] = [0x5D, 0x2A, 0x4D, 0x18];
 const DICTIONARY: [u8; 4] = [0x37, 0xA4, 0x30, 0xEC];
 const FRAME: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 /// Largest dictionary, in bytes.
@@ -42,6 +42,8 @@ pub(super) struct ZstdReader<R> {
     done: bool,
     /// Where in the file the frame that is read starts.
     frame: u64,
+    /// The file began with a dictionary.
+    dictionary: bool,
     /// A read gives nothing where a frame ends.
     stops: bool,
     /// The next read is such a stop.
@@ -68,6 +70,7 @@ impl<R: Read> ZstdReader<R> {
             failed: None,
             done: false,
             frame: 0,
+            dictionary: false,
             stops: false,
             stop: false,
         })
@@ -77,6 +80,22 @@ impl<R: Read> ZstdReader<R> {
     /// been found right; [`ended`](Self::ended) tells the end of the file from that.
     pub(super) fn by_frame(input: R, window_log: u32) -> io::Result<Self> {
         Ok(ZstdReader { stops: true, ..ZstdReader::new(input, window_log)? })
+    }
+
+    /// Like `by_frame`, for a file that was read up to the start of a frame by others; so many stand before it.
+    pub(super) fn behind(mut input: R, window_log: u32, start: u64, frames: u64) -> io::Result<Self>
+    where
+        R: Seek,
+    {
+        input.seek(SeekFrom::Start(start))?;
+        Ok(ZstdReader { taken: start, frames, ..ZstdReader::by_frame(input, window_log)? })
+    }
+
+    /// Where the next frame starts, and how many stand before it, unless one is being read, or they need the
+    /// dictionary of the file.
+    pub(super) fn between_frames(&self) -> Option<(u64, u64)> {
+        let between = self.wanted == 0 && !self.full && self.failed.is_none() && !self.dictionary;
+        between.then_some((self.taken, self.frames))
     }
 
     /// Whether the file was read to its end.
@@ -145,6 +164,7 @@ impl<R: Read> ZstdReader<R> {
             return self.fail(format!("zstd: its dictionary cannot be used: {name}"));
         }
         self.frames = 1;
+        self.dictionary = true;
         Ok(())
     }
 

@@ -1,26 +1,10 @@
-from collections.abc import Iterable, Sequence
-from os import PathLike
-from typing import Literal, TypedDict, Unpack, final
+from collections.abc import Callable, Iterable
+from typing import Literal, Unpack, final
+
+from tamis.types import ArrowArray, ArrowStream, Path, Report, RunSettings, Settings
 
 __version__: str
 FINGERPRINT_VERSION: int
-
-Structure = Literal["off", "careful", "full"]
-Paragraphs = Literal["keep", "mark", "drop"]
-
-class Settings(TypedDict, total=False):
-    without: Sequence[str]
-    structure: Structure
-    rules: Sequence[str | PathLike[str]]
-    templates: str | PathLike[str] | None
-    radius: int
-    containment: float
-    scattered: float
-    growth: float
-    paragraphs: Paragraphs
-    paragraph_length: int
-    paragraph_pages: int
-    paragraph_hosts: int
 
 @final
 class Config:
@@ -100,26 +84,58 @@ class Result:
     def text(self) -> str: ...
 
 @final
+class Batch:
+    @property
+    def columns(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __bool__(self) -> Literal[True]: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+@final
 class Engine:
     def __new__(
         cls,
         config: Config | None = None,
         *,
-        index: str | PathLike[str] | None = None,
+        index: Path | None = None,
         threads: int = 0,
         **settings: Unpack[Settings],
     ) -> Engine: ...
     @property
     def config(self) -> Config: ...
-    def push(self, text: str, *, id: str | None = None, url: str | None = None) -> Verdict: ...
-    def process(self, text: str, *, id: str | None = None, url: str | None = None) -> Result: ...
+    def push(
+        self,
+        text: str | None = None,
+        *,
+        id: str | None = None,
+        url: str | None = None,
+        html: str | bytes | None = None,
+    ) -> Verdict: ...
+    def process(
+        self,
+        text: str | None = None,
+        *,
+        id: str | None = None,
+        url: str | None = None,
+        html: str | bytes | None = None,
+    ) -> Result: ...
     def push_batch(
         self,
-        texts: Iterable[str],
+        texts: Iterable[str] | ArrowArray | ArrowStream,
         *,
-        ids: Iterable[str | None] | None = None,
-        urls: Iterable[str | None] | None = None,
+        ids: Iterable[str | None] | ArrowArray | ArrowStream | None = None,
+        urls: Iterable[str | None] | ArrowArray | ArrowStream | None = None,
     ) -> list[Result]: ...
+    def push_arrow(
+        self,
+        texts: Iterable[str | None] | ArrowArray | ArrowStream,
+        *,
+        ids: Iterable[str | None] | ArrowArray | ArrowStream | None = None,
+        urls: Iterable[str | None] | ArrowArray | ArrowStream | None = None,
+        cuts: bool = False,
+    ) -> Batch: ...
     def sync(self) -> None: ...
     def __len__(self) -> int: ...
     def __bool__(self) -> Literal[True]: ...
@@ -156,3 +172,58 @@ def clean(
 ) -> Cleaned: ...
 def fingerprint(text: str) -> Fingerprint: ...
 def similarity(a: str | Fingerprint, b: str | Fingerprint) -> float: ...
+@final
+class Progress:
+    @property
+    def phase(self) -> Literal["starting", "learning", "choosing", "running"]: ...
+    @property
+    def shards(self) -> int: ...
+    @property
+    def shards_done(self) -> int: ...
+    @property
+    def records(self) -> int: ...
+    @property
+    def kept(self) -> int: ...
+    @property
+    def exact(self) -> int: ...
+    @property
+    def near(self) -> int: ...
+    @property
+    def empty(self) -> int: ...
+    @property
+    def rejected(self) -> int: ...
+    @property
+    def text_in(self) -> int: ...
+    @property
+    def text_out(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
+
+def run(
+    inputs: Path | Iterable[Path],
+    out: Path,
+    config: Config | None = None,
+    *,
+    progress: Callable[[Progress], object] | None = None,
+    every: float = 0.5,
+    threads: int = 0,
+    memory: int | str = ...,
+    level: int = 3,
+    text_field: str | None = None,
+    id_field: str = "id",
+    html_field: str | None = None,
+    html: Literal["main", "all", "none"] = "main",
+    html_links: bool = False,
+    txt: bool = False,
+    max_record: int | str = ...,
+    format: Literal["jsonl", "parquet"] = "jsonl",
+    cuts: bool = False,
+    templates: Path | None = None,
+    keep: Literal["first", "best"] = "first",
+    index: Path | None = None,
+    force: bool = False,
+    resume: bool = False,
+    window_log: int = 27,
+    batch: int = 1024,
+    **settings: Unpack[RunSettings],
+) -> Report: ...

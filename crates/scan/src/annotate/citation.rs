@@ -92,11 +92,7 @@ fn strength(
         return Some(Strength::Sure);
     }
     let base = group.square_base(text)?;
-    let strength = if is_han(base)
-        || is_kana(base)
-        || is_hangul(base)
-        || "。．.，,、；;：:！!？?”’\"'」』）)》】…%".contains(base)
-    {
+    let strength = if is_han(base) || is_kana(base) || is_hangul(base) || is_before_mark(base) {
         Strength::Strong
     } else if base.is_alphabetic() || base.is_ascii_digit() {
         Strength::Weak
@@ -104,6 +100,38 @@ fn strength(
         return None;
     };
     (!lines.is_code(text, group.start)).then_some(strength)
+}
+
+/// Punctuation behind which marks stand.
+fn is_before_mark(c: char) -> bool {
+    matches!(
+        c,
+        '。' | '．'
+            | '.'
+            | '，'
+            | ','
+            | '、'
+            | '；'
+            | ';'
+            | '：'
+            | ':'
+            | '！'
+            | '!'
+            | '？'
+            | '?'
+            | '”'
+            | '’'
+            | '"'
+            | '\''
+            | '」'
+            | '』'
+            | '）'
+            | ')'
+            | '》'
+            | '】'
+            | '…'
+            | '%'
+    )
 }
 
 /// `1`, `12, 13`, `2–4`: at most three digits each, the first not nought.

@@ -5,8 +5,8 @@ use memchr::memrchr;
 use crate::annotate::emoji;
 use crate::annotate::kana::is_zhuyin;
 use crate::annotate::pinyin::Spelling;
-use crate::chars::{is_han, is_inline, is_kanji};
-use crate::kernel::openers;
+use crate::chars::{char_at, char_before, is_han, is_inline, is_kanji, trim_within};
+use crate::kernel::brackets;
 
 /// Most characters looked at behind an opener.
 const REACH: usize = 64;
@@ -50,6 +50,32 @@ pub(crate) fn bracket(c: char) -> Option<(Family, bool)> {
     })
 }
 
+/// The same of the character that a text begins with; told by its bytes.
+#[inline]
+fn bracket_at(text: &[u8]) -> Option<(Family, bool)> {
+    Some(match text {
+        [b'(', ..] | [0xEF, 0xBC, 0x88, ..] => (Family::Round, true),
+        [b')', ..] | [0xEF, 0xBC, 0x89, ..] => (Family::Round, false),
+        [b'[', ..] | [0xEF, 0xBC, 0xBB, ..] => (Family::Square, true),
+        [b']', ..] | [0xEF, 0xBC, 0xBD, ..] => (Family::Square, false),
+        [0xE3, 0x80, third @ (0x88..=0x8B | 0x90 | 0x91 | 0x94 | 0x95), ..] => {
+            let family = match third {
+                0x88 | 0x89 => Family::SingleAngle,
+                0x8A | 0x8B => Family::DoubleAngle,
+                0x90 | 0x91 => Family::Lenticular,
+                _ => Family::Tortoise,
+            };
+            (family, third % 2 == 0)
+        }
+        _ => return None,
+    })
+}
+
+/// Bytes of the bracket that a text begins with.
+fn bracket_len(text: &[u8]) -> usize {
+    if text.first().is_some_and(u8::is_ascii) { 1 } else { 3 }
+}
+
 /// An opener, its closer, and what stands around its chain. Offsets in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Group {
@@ -58,6 +84,8 @@ pub(crate) struct Group {
     pub(crate) end: usize,
     /// Inside of the brackets, trimmed.
     content: (usize, usize),
+    /// There is nothing between the brackets.
+    pub(crate) is_empty: bool,
     /// Where the chain begins; the base ends here.
     pub(crate) chain_start: usize,
     /// Where the chain ends; next begins here.
@@ -78,12 +106,22 @@ impl Group {
     }
 
     pub(crate) fn base(&self, text: &str) -> Option<char> {
-        text[..self.chain_start].chars().next_back().filter(|&c| c != '\n')
+        char_before(text, self.chain_start).filter(|&c| c != '\n')
+    }
+
+    /// Where the content lies.
+    pub(crate) fn content_span(&self) -> (usize, usize) {
+        self.content
+    }
+
+    /// Whether white space stands between the content and the closer.
+    pub(crate) fn ends_in_blank(&self, text: &str) -> bool {
+        self.content.1 + bracket_len(&text.as_bytes()[self.content.1..]) < self.end
     }
 
     /// The character before the chain of square groups alone.
     pub(crate) fn square_base(&self, text: &str) -> Option<char> {
-        text[..self.square_start].chars().next_back().filter(|&c| c != '\n')
+        char_before(text, self.square_start).filter(|&c| c != '\n')
     }
 
     /// Whether it is the first of a chain of square groups alone.
@@ -92,7 +130,7 @@ impl Group {
     }
 
     pub(crate) fn next(&self, text: &str) -> Option<char> {
-        text[self.chain_end..].chars().next().filter(|&c| c != '\n')
+        char_at(text, self.chain_end).filter(|&c| c != '\n')
     }
 
     /// What follows the chain on its line.
@@ -105,11 +143,13 @@ impl Group {
         self.base(text).is_some_and(is_han)
     }
 
-    /// The text before a spelling with a tone or zhuyin, and its next: beyond the gap if there is one.
-    pub(crate) fn far<'t>(&self, text: &'t str) -> (&'t str, Option<char>) {
+    /// Where the text before a spelling with a tone or zhuyin ends, and its next: beyond the gap if there
+    /// is one.
+    #[inline]
+    pub(crate) fn far(&self, text: &str) -> (usize, Option<char>) {
         let next =
             if self.gap_start < self.chain_start { self.far_next(text) } else { self.next(text) };
-        (&text[..self.gap_start], next)
+        (self.gap_start, next)
     }
 
     /// The character behind the chain, one blank aside.
@@ -129,99 +169,130 @@ impl Group {
     }
 }
 
-/// Finds all groups of a text, in order. O(bytes) but for the bounded look behind each opener.
+/// Finds all groups of a text, in order. O(bytes): behind an opener only as many brackets are looked at as may
+/// stand in a broken group.
 pub(crate) fn find(text: &str, places: &mut Vec<usize>, groups: &mut Vec<Group>) {
     groups.clear();
     places.clear();
-    openers::find(text.as_bytes(), places);
-    if places.is_empty() {
-        return;
-    }
-    let has_code = memchr::memchr(b'`', text.as_bytes()).is_some();
-    let mut code = CodeState::default();
-    let mut end = 0;
-    for &start in places.iter() {
+    let bytes = text.as_bytes();
+    brackets::find(bytes, places);
+    let mut code = CodeState::of(text);
+    let (mut end, mut has_chains, mut may_have_gaps) = (0, false, false);
+    for (i, &start) in places.iter().enumerate() {
         // The search goes on behind a group: inside it there are emoji brackets at most.
         if start < end {
             continue;
         }
-        let Some(group) = group_at(text, start) else { continue };
-        end = group.end;
-        groups.push(Group { in_code: has_code && code.odd_at(text, start), ..group });
-    }
-    link_chains(text, groups);
-}
-
-fn group_at(text: &str, start: usize) -> Option<Group> {
-    let mut chars = text[start..].char_indices().take(REACH + 1);
-    let (_, opener) = chars.next()?;
-    let (family, _) = bracket(opener)?;
-    let (mut line_ends, mut emoji) = (0, false);
-    while let Some((at, c)) = chars.next() {
-        if c == '\n' {
-            line_ends += 1;
-            if line_ends > LINE_ENDS || !family.is_of_readings() {
-                return None;
-            }
-            continue;
-        }
-        let Some((other, opens)) = bracket(c) else { continue };
-        if opens {
-            // Nothing but an emoji bracket may stand in a group.
-            if !family.is_of_readings() {
-                return None;
-            }
-            let len = emoji::bracketed(&text[start + at..])?;
-            let inside = text[start + at..start + at + len].chars().count() - 1;
-            chars.nth(inside - 1)?;
-            emoji = true;
-            continue;
-        }
-        if other != family {
-            return None;
-        }
-        let inside = &text[start + opener.len_utf8()..start + at];
-        let content_end = start + at - (inside.len() - inside.trim_end().len());
-        let content = (content_end - inside.trim().len(), content_end);
-        let end = start + at + c.len_utf8();
-        let broken = line_ends > 0 || emoji;
-        let is_reading =
-            |content| Spelling::parse(content).is_some() || !emoji && is_zhuyin(content);
+        let Some((family, true)) = bracket_at(&bytes[start..]) else { continue };
+        let Some((at, broken)) = closer(text, start, family, &places[i + 1..]) else { continue };
+        let inside = start + bracket_len(&bytes[start..]);
+        let content = trim_within(text, inside, at);
         if broken && !is_reading(&text[content.0..content.1]) {
-            return None;
+            continue;
         }
-        return Some(Group {
+        let group_end = at + bracket_len(&bytes[at..]);
+        let mut group = Group {
             family,
             start,
-            end,
+            end: group_end,
             content,
+            is_empty: inside == at,
             chain_start: start,
-            chain_end: end,
+            chain_end: group_end,
             square_start: start,
             gap_start: start,
             broken,
-            in_code: false,
-        });
+            in_code: code.odd_at(text, start),
+        };
+        if start == end {
+            has_chains |= link(&mut group, groups.last());
+        }
+        may_have_gaps |= may_be_gap(&bytes[..start]);
+        end = group_end;
+        groups.push(group);
+    }
+    if has_chains {
+        for i in (1..groups.len()).rev() {
+            if groups[i - 1].end == groups[i].start {
+                groups[i - 1].chain_end = groups[i].chain_end;
+            }
+        }
+    }
+    if may_have_gaps {
+        find_gaps(text, groups);
+    }
+}
+
+/// Where the closer stands of the group whose opener is at `start`, and whether the group is broken; `places`
+/// are those of the brackets and line ends behind it.
+#[inline]
+fn closer(text: &str, start: usize, family: Family, places: &[usize]) -> Option<(usize, bool)> {
+    let bytes = text.as_bytes();
+    let (mut line_ends, mut emoji) = (0, false);
+    let mut places = places.iter();
+    while let Some(&at) = places.next() {
+        if at - start > 4 * REACH {
+            return None;
+        }
+        match bracket_at(&bytes[at..]) {
+            Some((other, false)) => {
+                let is_it = other == family && !is_beyond_reach(&bytes[start..at]);
+                return is_it.then_some((at, line_ends > 0 || emoji));
+            }
+            _ if !family.is_of_readings() => return None,
+            None => {
+                line_ends += 1;
+                if line_ends > LINE_ENDS {
+                    return None;
+                }
+            }
+            // Nothing but an emoji bracket may stand in a group: what comes next must be its closer.
+            Some((_, true)) => {
+                let closer = *places.next()?;
+                if bracket_at(&bytes[closer..]) != Some((Family::Round, false)) {
+                    return None;
+                }
+                emoji::bracketed(&text[at..])?;
+                emoji = true;
+            }
+        }
     }
     None
 }
 
-/// Groups that touch share the base of the first and the next of the last.
-fn link_chains(text: &str, groups: &mut [Group]) {
-    for i in 1..groups.len() {
-        if groups[i - 1].end == groups[i].start {
-            groups[i].chain_start = groups[i - 1].chain_start;
-            let squares = |group: &Group| group.family == Family::Square && !group.broken;
-            if squares(&groups[i - 1]) && groups[i].family == Family::Square {
-                groups[i].square_start = groups[i - 1].square_start;
-            }
-        }
+/// Whether the content of a broken group is that of a reading.
+fn is_reading(content: &str) -> bool {
+    Spelling::parse(content).is_some() || is_zhuyin(content)
+}
+
+/// Whether the opener and what is behind it are more characters than are looked at.
+fn is_beyond_reach(bytes: &[u8]) -> bool {
+    bytes.len() > REACH && bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count() > REACH
+}
+
+/// Makes a group one of the chain of the group that it touches, if there is one; says whether there is.
+fn link(group: &mut Group, before: Option<&Group>) -> bool {
+    let Some(before) = before else { return false };
+    group.chain_start = before.chain_start;
+    group.gap_start = before.gap_start;
+    let is_square = |group: &Group| group.family == Family::Square && !group.broken;
+    if is_square(before) && group.family == Family::Square {
+        group.square_start = before.square_start;
     }
-    for i in (1..groups.len()).rev() {
-        if groups[i - 1].end == groups[i].start {
-            groups[i - 1].chain_end = groups[i].chain_end;
-        }
+    true
+}
+
+/// Whether what stands before a group may be a gap: its last bytes are those of a blank or a line end.
+fn may_be_gap(before: &[u8]) -> bool {
+    match before.last() {
+        Some(b' ' | b'\n') => true,
+        Some(0xA0 | 0x80) => matches!(before, [.., 0xC2, 0xA0] | [.., 0xE3, 0x80, 0x80]),
+        _ => false,
     }
+}
+
+/// Finds the gaps before chains.
+fn find_gaps(text: &str, groups: &mut [Group]) {
     let mut gap_start = 0;
     for group in groups {
         if group.start == group.chain_start {
@@ -234,8 +305,30 @@ fn link_chains(text: &str, groups: &mut [Group]) {
 /// Whether a text goes on with a character.
 pub(crate) fn goes_on(c: char) -> bool {
     is_inline(c)
-        || matches!(c, '\u{FF10}'..='\u{FF19}')
-        || "”’」』》】〉〕]“‘「『《〈【〔—·".contains(c)
+        || matches!(
+            c,
+            '\u{FF10}'
+                ..='\u{FF19}'
+                    | '”'
+                    | '’'
+                    | '」'
+                    | '』'
+                    | '》'
+                    | '】'
+                    | '〉'
+                    | '〕'
+                    | ']'
+                    | '“'
+                    | '‘'
+                    | '「'
+                    | '『'
+                    | '《'
+                    | '〈'
+                    | '【'
+                    | '〔'
+                    | '—'
+                    | '·'
+        )
 }
 
 /// Where the gap begins before the first group of a chain, if it has one.
@@ -256,15 +349,24 @@ fn gap_before(text: &str, first: &Group) -> Option<usize> {
 }
 
 /// Backticks on the line so far, counted once however many places are asked for.
-#[derive(Default)]
 pub(crate) struct CodeState {
+    /// Whether there are backticks at all.
+    any: bool,
     counted: usize,
     odd: bool,
 }
 
 impl CodeState {
+    pub(crate) fn of(text: &str) -> Self {
+        let any = memchr::memchr(b'`', text.as_bytes()).is_some();
+        CodeState { any, counted: 0, odd: false }
+    }
+
     /// Whether an odd number of backticks stands before `at` on its line. Places must ascend.
     pub(crate) fn odd_at(&mut self, text: &str, at: usize) -> bool {
+        if !self.any {
+            return false;
+        }
         let between = &text.as_bytes()[self.counted..at];
         let fresh = match memrchr(b'\n', between) {
             Some(line_end) => {

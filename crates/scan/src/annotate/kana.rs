@@ -43,8 +43,8 @@ pub(super) struct Kana {
     splits: bool,
     embedded: bool,
     katakana: bool,
-    /// Where the bar `｜` stands that marks the base of a double angle group in Aozora notation.
-    pub(super) bar: Option<usize>,
+    /// A bar `｜` marks the base of a double angle group in Aozora notation.
+    pub(super) barred: bool,
 }
 
 impl Kana {
@@ -64,8 +64,8 @@ impl Kana {
             count += 1;
             katakana |= is_kana(c) && !is_hiragana(c);
         }
-        let bar = if group.family == Family::DoubleAngle { bar(text, group) } else { None };
-        let mut out = Kana { katakana, bar, ..Kana::default() };
+        let barred = group.family == Family::DoubleAngle && bar(text, group).is_some();
+        let mut out = Kana { katakana, barred, ..Kana::default() };
         let before = &text[..group.chain_start];
         let stem = before.trim_end_matches(is_hiragana_within(LONGEST_ENDING + 1));
         let ending = &before[stem.len()..];
@@ -110,7 +110,8 @@ fn is_of_word(next: char, after: Option<char>) -> bool {
     }
 }
 
-fn bar(text: &str, group: &Group) -> Option<usize> {
+/// Where the bar stands that marks the base of a group.
+pub(super) fn bar(text: &str, group: &Group) -> Option<usize> {
     let mut before = text[..group.start].char_indices().rev();
     for between in 0..=LONGEST_BARRED {
         let (at, c) = before.next()?;
@@ -140,7 +141,7 @@ impl Tally {
     }
 
     fn note(&mut self, key: u64, kana: Kana, reads: bool) {
-        let splits = kana.splits || kana.bar.is_some();
+        let splits = kana.splits || kana.barred;
         if reads {
             self.read.insert(key);
         }
@@ -179,7 +180,7 @@ impl Evidence {
 
     /// Takes note of a group; `inline` says that its next is.
     pub(super) fn note(&mut self, kana: Kana, content: &str, inline: bool) {
-        if !kana.may_read && kana.bar.is_none() {
+        if !kana.may_read && !kana.barred {
             return;
         }
         let key = key(content.chars().map(u32::from));
@@ -206,7 +207,7 @@ impl Evidence {
 
     /// The rule that takes a group, if any does.
     pub(super) fn rule(&self, kana: Kana) -> Option<&'static str> {
-        if kana.bar.is_some() {
+        if kana.barred {
             return Some("furigana.aozora");
         }
         let splits = kana.splits && !kana.katakana;

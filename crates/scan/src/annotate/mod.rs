@@ -12,14 +12,14 @@ mod noise;
 mod pinyin;
 
 use crate::boilerplate::Rules;
-use crate::chars::{is_han, is_inline};
+use crate::chars::{char_before, is_han, is_inline};
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
 use citation::Strength;
-use group::Group;
+use group::{Family, Group};
 use kana::Kana;
 use noise::Noise;
-use pinyin::{BareRun, Spelled};
+use pinyin::{BareRun, Reading, Spelled, Spelling};
 
 /// Least emoji groups in a text that is not annotated.
 const LEAST_EMOJI: usize = 3;
@@ -30,7 +30,8 @@ pub(crate) struct Buffers {
     places: Vec<usize>,
     groups: Vec<Group>,
     seen: Vec<Seen>,
-    spelled: Vec<Spelled>,
+    spelling: Spelling,
+    memo: pinyin::Memo,
     bare: Vec<BareRun>,
     folded: String,
     pinyin: pinyin::Evidence,
@@ -41,8 +42,7 @@ pub(crate) struct Buffers {
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     mark: Option<(citation::Content, Strength)>,
-    /// Its place among the spellings.
-    spelled: Option<usize>,
+    spelled: Option<Spelled>,
     zhuyin: bool,
     kana: Kana,
     noise: Option<Noise>,
@@ -67,7 +67,7 @@ pub(crate) fn run(
 ) -> bool {
     let text = draft.text();
     group::find(text, &mut buffers.places, &mut buffers.groups);
-    pinyin::find_bare(text, &mut buffers.places, &mut buffers.bare);
+    pinyin::find_bare(text, &mut buffers.places, &mut buffers.spelling, &mut buffers.bare);
     if buffers.groups.is_empty() && buffers.bare.is_empty() {
         return false;
     }
@@ -77,42 +77,48 @@ pub(crate) fn run(
 }
 
 fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
-    let Buffers { groups, seen, spelled, bare, folded, pinyin, kana, .. } = buffers;
+    let Buffers { groups, seen, spelling, memo, bare, folded, pinyin, kana, .. } = buffers;
     let mut survey = Survey::default();
     pinyin.clear();
     kana.clear();
     seen.clear();
-    spelled.clear();
     let mut marks = citation::Marks::default();
-    let (mut emoji_in_chain, mut reading_in_chain) = (false, false);
+    let (mut emoji_in_chain, mut reading_in_chain, mut any_kana) = (false, false, false);
     for group in &*groups {
         if group.chain_start == group.start {
             (emoji_in_chain, reading_in_chain) = (false, false);
         }
-        let mark = marks.next(text, group, rules, folded);
+        let is_square = group.family == Family::Square;
+        let mark = is_square.then(|| marks.next(text, group, rules, folded)).flatten();
         survey.strong_citations |= mark.is_some_and(|(_, s)| s == Strength::Strong);
         let mut it = Seen { mark, ..Seen::default() };
         if !group.in_code {
-            look(text, group, &mut it, spelled, pinyin, kana);
-            reading_in_chain |= it.spelled.is_some_and(|i| spelled[i].is_reading());
+            look(text, group, &mut it, (spelling, memo), pinyin, kana);
+            any_kana |= it.zhuyin || it.kana != Kana::default();
+            reading_in_chain |= it.spelled.is_some_and(|spelled| spelled.is_reading);
             emoji_in_chain |= it.noise == Some(Noise::Emoji);
             if reading_in_chain && emoji_in_chain {
                 pinyin.note_injected();
             }
-            let before_han = || group.next(text).is_some_and(is_han);
-            survey.emoji += usize::from(it.noise == Some(Noise::Emoji) && before_han());
+            if it.noise == Some(Noise::Emoji) && group.next(text).is_some_and(is_han) {
+                survey.emoji += 1;
+            }
         }
         seen.push(it);
     }
     for run in &*bare {
-        let before = &text[..run.start];
-        if run.spelling.toned && run.spelling.reads(before) {
-            pinyin.note(&run.spelling, true, before, run.next(text));
+        if run.toned {
+            run.read(text, spelling);
+            if let Some(reading) = Reading::of(spelling, text, run.start)
+                && reading.reads()
+            {
+                pinyin.note(spelling, reading, text, run.next(text));
+            }
         }
     }
     pinyin.settle();
     survey.annotated = pinyin.is_annotated();
-    survey.takes_kana = seen.iter().any(|it| it.is_taken_as_kana(kana));
+    survey.takes_kana = any_kana && seen.iter().any(|it| it.is_taken_as_kana(kana));
     survey
 }
 
@@ -121,38 +127,45 @@ fn look(
     text: &str,
     group: &Group,
     it: &mut Seen,
-    spelled: &mut Vec<Spelled>,
+    (spelling, memo): (&mut Spelling, &mut pinyin::Memo),
     pinyin: &mut pinyin::Evidence,
     kana: &mut kana::Evidence,
 ) {
     let content = group.content(text);
-    // Most contents begin with Han and are none of this.
-    if content.starts_with(is_han) {
-        return;
+    match content.as_bytes().first() {
+        // ASCII letters, and those up to U+01FF: nothing but a spelling begins so.
+        Some(b'A'..=b'Z' | b'a'..=b'z' | 0xC3..=0xC7) => {}
+        // Most contents begin with Han and are none of this, nor is what begins with any other ASCII but an
+        // emoji bracket.
+        Some(b'(') => look_at_others(text, group, it, kana),
+        Some(0..=0x7F | 0xE4..=0xE9) => return,
+        None | Some(_) => look_at_others(text, group, it, kana),
     }
+    // What is nothing but noise is no spelling.
+    if it.noise.is_none() {
+        it.spelled = Spelled::of(text, group, spelling, memo, pinyin);
+    }
+}
+
+/// Sees whether a group is noise or a reading in other letters than Latin ones.
+fn look_at_others(text: &str, group: &Group, it: &mut Seen, kana: &mut kana::Evidence) {
+    let content = group.content(text);
     it.noise = Noise::of(text, group);
     it.kana = Kana::of(text, group);
     let inline = |next: Option<char>| next.is_some_and(is_inline);
-    kana.note(it.kana, content, inline(group.next(text)));
-    let (before, next) = group.far(text);
-    if before.ends_with(is_han) && kana::is_zhuyin(content) {
+    if it.kana != Kana::default() {
+        kana.note(it.kana, content, inline(group.next(text)));
+    }
+    if !kana::is_zhuyin(content) {
+        return;
+    }
+    let (end, next) = group.far(text);
+    if char_before(text, end).is_some_and(is_han) {
         it.zhuyin = true;
         if inline(next) {
             kana.note_zhuyin(content);
         }
     }
-    let Some(found) = Spelled::of(text, group) else { return };
-    if found.spelling.toned && before.ends_with(is_han) {
-        pinyin.note(&found.spelling, found.toned_reads, before, next);
-        if found.spelling.emoji && found.is_reading() {
-            pinyin.note_injected();
-        }
-        if found.padded && group.next(text).is_some_and(is_han) {
-            pinyin.note_padded(&found.spelling);
-        }
-    }
-    it.spelled = Some(spelled.len());
-    spelled.push(found);
 }
 
 impl Seen {
@@ -161,27 +174,33 @@ impl Seen {
     }
 }
 
-fn decide(text: &str, buffers: &Buffers, survey: Survey, edits: &mut Vec<Edit>) {
-    let mut bare = buffers.bare.iter().filter(|_| survey.annotated).peekable();
-    let take_bare = |run: &BareRun, edits: &mut Vec<Edit>| {
-        if pinyin::takes_bare(text, run, &buffers.pinyin) {
+fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edit>) {
+    let Buffers { groups, seen, bare, pinyin, kana: of_kana, spelling, .. } = buffers;
+    let (pinyin, of_kana) = (&*pinyin, &*of_kana);
+    let mut bare = bare.iter().filter(|_| survey.annotated).peekable();
+    let take_bare = |run: &BareRun, spelling: &mut Spelling, edits: &mut Vec<Edit>| {
+        if pinyin::takes_bare(text, run, pinyin, spelling) {
             edits.push(Edit::cut(run.start, run.end, Class::Pinyin, "pinyin.bare"));
         }
     };
     // Where the last cut of a group ended: a bare run in it goes with it.
     let mut taken_to = 0;
-    for (group, it) in buffers.groups.iter().zip(&buffers.seen) {
+    for (group, it) in groups.iter().zip(&*seen) {
         while let Some(run) = bare.next_if(|run| run.start < group.start) {
             if run.start >= taken_to {
-                take_bare(run, edits);
+                take_bare(run, spelling, edits);
             }
         }
         if group.in_code {
             continue;
         }
-        let Some((class, rule)) = taken(text, group, it, survey, buffers) else { continue };
-        if rule == "furigana.aozora"
-            && let Some(bar) = it.kana.bar
+        let Some((class, rule)) = taken(text, group, it, survey, (pinyin, of_kana), spelling)
+        else {
+            continue;
+        };
+        if it.kana.barred
+            && rule == "furigana.aozora"
+            && let Some(bar) = kana::bar(text, group)
         {
             edits.push(Edit::cut(bar, bar + '｜'.len_utf8(), class, rule));
         }
@@ -191,7 +210,7 @@ fn decide(text: &str, buffers: &Buffers, survey: Survey, edits: &mut Vec<Edit>) 
         taken_to = group.end;
     }
     for run in bare.filter(|run| run.start >= taken_to) {
-        take_bare(run, edits);
+        take_bare(run, spelling, edits);
     }
     // A bar stands before what follows it, maybe before a bare run.
     if !edits.is_sorted_by_key(|edit| edit.start) {
@@ -204,7 +223,8 @@ fn taken(
     group: &Group,
     it: &Seen,
     survey: Survey,
-    buffers: &Buffers,
+    (pinyin, kana): (&pinyin::Evidence, &kana::Evidence),
+    spelling: &mut Spelling,
 ) -> Option<(Class, &'static str)> {
     if let Some((content, strength)) = it.mark
         && (strength != Strength::Weak || survey.strong_citations)
@@ -213,14 +233,14 @@ fn taken(
     }
     if survey.annotated
         && let Some(spelled) = it.spelled
-        && let Some(rule) = pinyin::rule(text, group, &buffers.spelled[spelled], &buffers.pinyin)
+        && let Some(rule) = pinyin::rule(text, group, spelled, pinyin, spelling)
     {
         return Some((Class::Pinyin, rule));
     }
-    if it.zhuyin && buffers.kana.takes_zhuyin() {
+    if it.zhuyin && kana.takes_zhuyin() {
         return Some((Class::Zhuyin, "zhuyin.bracket"));
     }
-    if let Some(rule) = buffers.kana.rule(it.kana) {
+    if let Some(rule) = kana.rule(it.kana) {
         return Some((Class::Furigana, rule));
     }
     match it.noise? {

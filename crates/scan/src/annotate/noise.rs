@@ -18,9 +18,8 @@ impl Noise {
         let content = group.content(text);
         if content.is_empty() {
             // A gap with a blank in it is to be filled in.
-            let nothing = text[group.start..group.end].chars().count() == 2;
-            let in_text = group.next(text).is_none_or(|c| goes_on(c) || c == '：');
-            return (nothing && in_text).then_some(Noise::Empty);
+            let in_text = || group.next(text).is_none_or(|c| goes_on(c) || c == '：');
+            return (group.is_empty && in_text()).then_some(Noise::Empty);
         }
         emoji::is_content(content).then_some(Noise::Emoji)
     }

@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use memchr::memchr3_iter;
 
 use crate::boilerplate::rules::{How, Need, RuleSet};
-use crate::chars::{is_narrow, trim};
+use crate::chars::is_narrow;
 
 /// Greatest width of what follows the phrase.
 const REST: usize = 48;
+
+/// Bytes of a line that are looked at one by one.
+const SHORT: usize = 32;
 
 /// What stands between the phrase and the rest.
 const SEPARATORS: [char; 6] = [':', '：', '/', '／', '|', '丨'];
@@ -43,22 +46,20 @@ impl Credits {
         Credits { by_last, rules, widest, widest_alone }
     }
 
-    /// Where in the content of a line a credit begins (the white space before it included), and the
+    /// Where in the trimmed content of a line a credit begins (the white space before it included), and the
     /// rule that says so. `holds` tells whether a need is met; away from the edge of the page only
     /// that of nothing is.
     pub(crate) fn find(
         &self,
         set: &RuleSet,
-        content: &str,
+        trimmed: &str,
         at_edge: bool,
         holds: impl Fn(Need) -> bool,
     ) -> Option<(usize, &'static str)> {
-        let trimmed = trim(content);
         let widest = if at_edge { self.widest } else { self.widest_alone };
         if !self.may_be_at_end(trimmed) || !is_narrow(trimmed, widest) {
             return None;
         }
-        let lead = content.len() - content.trim_start().len();
         for rule in self.rules.iter().map(|&rule| &set.rules[rule]) {
             if !rule.max_width.is_none_or(|most| is_narrow(trimmed, most)) || !holds(rule.need) {
                 continue;
@@ -67,8 +68,7 @@ impl Credits {
                 if let Some(at) = trimmed.rfind(phrase.as_str())
                     && let Some(start) = credit_start(trimmed, at, phrase)
                 {
-                    let start = trimmed[..start].trim_end().len();
-                    return Some((if start == 0 { 0 } else { lead + start }, rule.name));
+                    return Some((trimmed[..start].trim_end().len(), rule.name));
                 }
             }
         }
@@ -78,6 +78,11 @@ impl Credits {
     /// A cheap look at the end of a line: a separator with no more than a rest behind it and a phrase
     /// before it.
     pub(crate) fn may_be_at_end(&self, trimmed: &str) -> bool {
+        // Most short lines have nothing like a separator.
+        let may_part = |&b: &u8| matches!(b, b':' | b'/' | b'|' | 0xEF | 0xE4);
+        if trimmed.len() <= SHORT && !trimmed.as_bytes().iter().any(may_part) {
+            return false;
+        }
         // The end of a sentence would be in the rest, even with a bracket behind it.
         if trimmed.chars().rev().take(2).any(ends_sentence) {
             return false;

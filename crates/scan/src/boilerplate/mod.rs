@@ -11,7 +11,7 @@ mod structure;
 use crate::chars::{ends_sentence, is_wide};
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
-use crate::lines::{Line, lines};
+use crate::lines::{Trimmed, lines};
 use matcher::Matcher;
 use rules::{BUILT_IN, Need, RuleSet};
 pub use rules::{ConfigError, Kind};
@@ -65,7 +65,7 @@ pub(crate) struct Buffers {
     folded: String,
     found: Vec<u32>,
     /// The lines that are not blank.
-    lines: Vec<Line>,
+    lines: Vec<Trimmed>,
     /// By line: whether it may begin as a phrase does.
     begins: Vec<bool>,
     /// By line: where its matching rules lie in `matching`.
@@ -84,7 +84,8 @@ pub(crate) fn run(
     let text = draft.text();
     let place = buffers.look_up(text, rules);
     let has_structure = buffers.look_at_structure(text, rules, place);
-    for (i, line) in buffers.lines.iter().enumerate() {
+    for (i, trimmed) in buffers.lines.iter().enumerate() {
+        let line = trimmed.line;
         let holds = |need| place.meets(i, need, buffers);
         let mut matching = buffers.matching(i).iter().map(|&rule| &rules.set.rules[rule as usize]);
         if let Some(rule) = matching.find(|rule| holds(rule.need)) {
@@ -92,11 +93,13 @@ pub(crate) fn run(
         } else if has_structure && let Some(name) = buffers.structure.taken(i) {
             edits.push(Edit::cut(line.start, line.next, Class::Boilerplate, name));
         } else if let Some((start, name)) =
-            rules.credits.find(&rules.set, line.content(text), place.is_edge(i), holds)
+            rules.credits.find(&rules.set, trimmed.trimmed(text), place.is_edge(i), holds)
         {
-            let whole = line.content(text)[..start].trim().is_empty();
-            let (start, end) =
-                if whole { (line.start, line.next) } else { (line.start + start, line.end) };
+            let (start, end) = if start == 0 {
+                (line.start, line.next)
+            } else {
+                (trimmed.from() + start, line.end)
+            };
             edits.push(Edit::cut(start, end, Class::Boilerplate, name));
         }
     }
@@ -141,7 +144,7 @@ impl Buffers {
     fn look_up(&mut self, text: &str, rules: &Rules) -> Place {
         self.matching.clear();
         self.lines.clear();
-        self.lines.extend(lines(text).filter(|line| !line.trimmed(text).is_empty()));
+        self.lines.extend(lines(text).filter_map(|line| Trimmed::of(line, text)));
         self.begins.clear();
         self.begins
             .extend(self.lines.iter().map(|line| rules.matcher.may_begin(line.trimmed(text))));
@@ -158,7 +161,7 @@ impl Buffers {
             None => 0,
         };
         // Beside the first and the last prose, that a line is matched at all may be what a credit needs.
-        let may_end = |line: Option<&Line>| {
+        let may_end = |line: Option<&Trimmed>| {
             line.is_some_and(|line| rules.credits.may_be_at_end(line.trimmed(text)))
         };
         let first_ends = may_end(self.lines.get(first_prose));

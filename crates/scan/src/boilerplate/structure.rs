@@ -12,10 +12,12 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::boilerplate::marks::{Mark, has_shape_of_text};
 use crate::chars::{char_width, width};
 use crate::fold::fold_into;
-use crate::lines::Line;
+use crate::lines::Trimmed;
 
 /// How much the structure of a page counts: lines that are taken for where they stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Structure {
     /// Nothing is taken for where it stands.
@@ -45,7 +47,7 @@ const HEADLINE: std::ops::RangeInclusive<usize> = 16..=200;
 const STEM: usize = 5;
 
 /// Whether the page has the short lines that surround a body; most articles have not.
-pub(crate) fn may_have_chrome(text: &str, lines: &[Line]) -> bool {
+pub(crate) fn may_have_chrome(text: &str, lines: &[Trimmed]) -> bool {
     let mut without = lines.iter().filter(|line| !has_shape_of_text(line.trimmed(text)));
     without.nth(LEAST_WITHOUT_SHAPE - 1).is_some()
 }
@@ -81,7 +83,7 @@ impl Buffers {
     }
 
     /// Decides on all lines; says whether any is taken.
-    pub(crate) fn find(&mut self, text: &str, lines: &[Line], full: bool) -> bool {
+    pub(crate) fn find(&mut self, text: &str, lines: &[Trimmed], full: bool) -> bool {
         self.seen.clear();
         for (line, &is_label) in lines.iter().zip(&self.labels) {
             let trimmed = line.trimmed(text);
@@ -129,7 +131,7 @@ impl Buffers {
     }
 
     /// Whether head and foot have enough different marks and labels.
-    fn has_evidence(&mut self, text: &str, lines: &[Line], from: usize, to: usize) -> bool {
+    fn has_evidence(&mut self, text: &str, lines: &[Trimmed], from: usize, to: usize) -> bool {
         let mut different = |labels_only: bool, least: usize| {
             self.folds.clear();
             (0..from).chain(to..lines.len()).any(|at| {
@@ -150,7 +152,7 @@ impl Buffers {
     }
 
     /// Takes lines of head and foot; says whether any.
-    fn take(&mut self, text: &str, lines: &[Line], from: usize, to: usize, full: bool) -> bool {
+    fn take(&mut self, text: &str, lines: &[Trimmed], from: usize, to: usize, full: bool) -> bool {
         let above = self.lines_above(from);
         let of_text = |seen: &[Seen]| -> usize {
             seen.iter().filter(|line| line.is_text).map(|line| line.width).sum()
@@ -194,7 +196,7 @@ impl Buffers {
     }
 
     /// Gathers the words of the body.
-    fn words_of(&mut self, text: &str, lines: &[Line]) {
+    fn words_of(&mut self, text: &str, lines: &[Trimmed]) {
         self.words.clear();
         for line in lines {
             self.folded.clear();

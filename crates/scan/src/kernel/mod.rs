@@ -5,8 +5,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+pub(crate) mod brackets;
 pub(crate) mod glued;
-pub(crate) mod openers;
 pub(crate) mod suspect;
 pub(crate) mod words;
 
@@ -25,8 +25,8 @@ pub(crate) fn equal_their_definitions(text: &str) {
         from = at + 1;
     }
     let (mut fast, mut slow) = (Vec::new(), Vec::new());
-    openers::find(bytes, &mut fast);
-    openers::definition(bytes, &mut slow);
+    brackets::find(bytes, &mut fast);
+    brackets::definition(bytes, &mut slow);
     assert_eq!(fast, slow);
     fast.clear();
     slow.clear();

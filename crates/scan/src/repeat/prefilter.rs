@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::ContentLine;
-use crate::chars::{char_width, is_terminator, is_wide};
+use crate::chars::{char_before, char_width, is_terminator, is_wide};
 use crate::fold::begin;
 
 /// Longest text that is searched for runs, in bytes.
@@ -96,6 +96,9 @@ impl<'t> OpeningPlaces<'t> {
 
     /// Whether the needle stands at `at` on one line, behind a sentence.
     fn is_place(&mut self, at: usize) -> bool {
+        if !char_before(self.text, at).is_some_and(|c| may_end(c) || is_terminator(c) || c == '.') {
+            return false;
+        }
         // The needle holds a character of the running text, so it lies on content lines.
         while self.lines[self.line].line.next <= at {
             self.line += 1;
@@ -105,14 +108,19 @@ impl<'t> OpeningPlaces<'t> {
             return false;
         }
         let before = &self.text[line.first..at];
-        let bare =
-            before.trim_end_matches(|c: char| c.is_whitespace() || "”’\"'」』）)】》".contains(c));
+        let bare = before.trim_end_matches(may_end);
         match bare.chars().next_back() {
             Some('.') => before[bare.len()..].starts_with(char::is_whitespace),
             Some(c) => is_terminator(c),
             None => false,
         }
     }
+}
+
+/// What may stand between a sentence and the next.
+fn may_end(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '”' | '’' | '"' | '\'' | '」' | '』' | '）' | ')' | '】' | '》')
 }
 
 impl Iterator for OpeningPlaces<'_> {

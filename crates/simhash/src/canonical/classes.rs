@@ -16,13 +16,32 @@ pub(super) enum Class {
 
 /// The class of a character to which width, case and variant have been done already.
 pub(super) fn class(c: char) -> Class {
-    if c.is_alphanumeric() {
+    if is_letter(c) {
         if is_ideographic(c) { Class::Ideograph } else { Class::Word }
     } else if is_mark(c) {
         Class::Word
     } else {
         Class::Break
     }
+}
+
+/// Whether a character of a canonical string belongs to a word: it is no ideograph, and no space.
+#[inline]
+pub(crate) fn is_word(c: u32) -> bool {
+    match u8::try_from(c) {
+        Ok(byte) if byte < 0x80 => byte != b' ',
+        _ => char::from_u32(c).is_some_and(|c| class(c) == Class::Word),
+    }
+}
+
+/// Alphanumeric, with no search of tables for the blocks that are nothing else.
+fn is_letter(c: char) -> bool {
+    is_plain(c) || c.is_alphanumeric()
+}
+
+/// Han and Hangul in blocks of which every character is a letter without case.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 fn is_ideographic(c: char) -> bool {
@@ -72,23 +91,29 @@ pub(super) enum Step {
     Fold = 3,
 }
 
-/// What to do at each character of the Basic Multilingual Plane.
-pub(super) struct Steps {
+/// What becomes of each character of the Basic Multilingual Plane.
+pub(super) struct Tables {
     /// The step, two bits each: 16 KB.
     groups: Box<[u64]>,
-    /// What kana and Han become, from [`FIRST`] on, or 0: 56 KB.
-    ideographs: Box<[u16]>,
+    /// What ASCII becomes: a lower-case letter, a digit, a space where it is a break; 0 where it ends a line.
+    ascii: [u8; 128],
+    /// What characters of two bytes become: a word character of two bytes, a space where they are breaks, or 0
+    /// where they are anything else.
+    pairs: Box<[u16; 0x800]>,
+    /// What characters of three bytes become: an ideograph of three bytes, [`BREAK`](Self::BREAK), or 0 where
+    /// they are anything else: 128 KB, of which a text reads a few.
+    wide: Box<[u16; 0x10000]>,
 }
 
-const FIRST: u16 = 0x3000;
-const LAST: u16 = 0x9FFF;
+static TABLES: LazyLock<Tables> = LazyLock::new(Tables::build);
 
-static STEPS: LazyLock<Steps> = LazyLock::new(Steps::build);
+impl Tables {
+    /// The answer of [`wide`](Self::wide) for a break; what is greater is an ideograph.
+    pub(super) const BREAK: u16 = 1;
 
-impl Steps {
-    /// The table of version 1, built when it is first asked for.
+    /// The tables of version 1, built when they are first asked for.
     pub(super) fn get() -> &'static Self {
-        &STEPS
+        &TABLES
     }
 
     /// The step at a character below U+10000.
@@ -102,45 +127,65 @@ impl Steps {
         }
     }
 
-    /// The ideograph that `c` is or becomes, if it is kana or Han and becomes a single character
-    /// of three bytes.
+    /// What ASCII becomes, or 0.
     #[inline]
-    pub(super) fn ideograph(&self, c: u16) -> Option<u16> {
-        let to = *self.ideographs.get(usize::from(c.wrapping_sub(FIRST)))?;
-        (to != 0).then_some(to)
+    pub(super) fn ascii(&self, byte: u8) -> u8 {
+        self.ascii[usize::from(byte) % 128]
+    }
+
+    /// What a character of two bytes of UTF-8 becomes, or 0.
+    #[inline]
+    pub(super) fn pair(&self, c: u16) -> u16 {
+        self.pairs[usize::from(c) % 0x800]
+    }
+
+    /// What a character of three bytes of UTF-8 becomes, or 0.
+    #[inline]
+    pub(super) fn wide(&self, c: u16) -> u16 {
+        self.wide[usize::from(c)]
     }
 
     fn build() -> Self {
         let mut groups = vec![0u64; 0x10000 / 32].into_boxed_slice();
+        let mut ascii = [0; 128];
+        let mut pairs = Box::new([0; 0x800]);
+        let mut wide = Box::new([0; 0x10000]);
         for c in '\0'..='\u{FFFF}' {
             let code = u32::from(c) as usize;
-            groups[code / 32] |= (step_by_definition(c) as u64) << (code % 32 * 2);
+            let (step, folded) = by_definition(c);
+            groups[code / 32] |= (step as u64) << (code % 32 * 2);
+            let to = folded.map_or(0, |(to, _)| u32::from(to) as u16);
+            match (code, folded) {
+                (0x0A, _) => {}
+                (..0x80, Some((_, Class::Break))) => ascii[code] = b' ',
+                (..0x80, _) => ascii[code] = to as u8,
+                (..0x800, Some((_, Class::Break))) => pairs[code] = u16::from(b' '),
+                (..0x800, Some((folded, Class::Word))) if folded.len_utf8() == 2 => {
+                    pairs[code] = to
+                }
+                (0x800.., Some((_, Class::Break))) => wide[code] = Self::BREAK,
+                (0x800.., Some((folded, Class::Ideograph))) if folded.len_utf8() == 3 => {
+                    wide[code] = to
+                }
+                _ => {}
+            }
         }
-        let ideographs = (FIRST..=LAST).map(|c| ideograph_by_definition(c).unwrap_or(0)).collect();
-        Self { groups, ideographs }
+        Self { groups, ascii, pairs, wide }
     }
 }
 
-fn ideograph_by_definition(c: u16) -> Option<u16> {
-    let mut folded = fold(char::from_u32(c.into())?);
-    let only = folded.next()?;
-    if folded.next().is_some() || class(only) != Class::Ideograph || only.len_utf8() != 3 {
-        return None;
-    }
-    u16::try_from(u32::from(only)).ok()
-}
-
-fn step_by_definition(c: char) -> Step {
+/// The step at a character, and what it becomes, if that is one character.
+fn by_definition(c: char) -> (Step, Option<(char, Class)>) {
     let mut folded = fold(c);
-    match (folded.next(), folded.next()) {
-        (Some(only), None) => match class(only) {
-            Class::Break => Step::Break,
-            _ if only != c => Step::Fold,
-            Class::Word => Step::Word,
-            Class::Ideograph => Step::Ideograph,
-        },
-        _ => Step::Fold,
-    }
+    let (Some(only), None) = (folded.next(), folded.next()) else { return (Step::Fold, None) };
+    let class = class(only);
+    let step = match class {
+        Class::Break => Step::Break,
+        _ if only != c => Step::Fold,
+        Class::Word => Step::Word,
+        Class::Ideograph => Step::Ideograph,
+    };
+    (step, Some((only, class)))
 }
 
 #[cfg(test)]
@@ -149,13 +194,32 @@ mod tests {
     use xxhash_rust::xxh3::xxh3_64;
 
     #[test]
-    fn the_table_is_the_definition() {
+    fn the_tables_are_the_definition() {
+        let tables = Tables::get();
         for c in '\0'..='\u{FFFF}' {
-            assert_eq!(Steps::get().step(u32::from(c) as u16), step_by_definition(c), "{c:?}");
-        }
-        for c in 0..=u16::MAX {
-            let expected = ideograph_by_definition(c).filter(|_| (FIRST..=LAST).contains(&c));
-            assert_eq!(Steps::get().ideograph(c), expected, "{c:x}");
+            let (code, folded) = (u32::from(c) as u16, by_definition(c).1);
+            assert_eq!(tables.step(code), by_definition(c).0, "{c:?}");
+            let becomes = |class: Class, len: usize| {
+                let folded = folded.filter(|&(to, is)| is == class && to.len_utf8() == len);
+                folded.map(|(to, _)| u32::from(to) as u16)
+            };
+            let is_break = folded.is_some_and(|(_, class)| class == Class::Break);
+            match c {
+                '\n' => assert_eq!(tables.ascii(b'\n'), 0),
+                ..='\x7F' if is_break => assert_eq!(tables.ascii(code as u8), b' '),
+                ..='\x7F' => {
+                    assert_eq!(becomes(Class::Word, 1), Some(tables.ascii(code as u8).into()));
+                }
+                ..='\u{7FF}' if is_break => assert_eq!(tables.pair(code), 32),
+                ..='\u{7FF}' => {
+                    assert_eq!(tables.pair(code), becomes(Class::Word, 2).unwrap_or(0), "{c:?}");
+                }
+                _ if is_break => assert_eq!(tables.wide(code), Tables::BREAK),
+                _ => {
+                    let expected = becomes(Class::Ideograph, 3).unwrap_or(0);
+                    assert_eq!(tables.wide(code), expected, "{c:?}");
+                }
+            }
         }
     }
 

@@ -2,10 +2,11 @@
 //! white space are folded away (section 1 of the page).
 
 mod classes;
+mod form;
 mod variants;
-mod walk;
 
-pub(crate) use walk::{Token, walk};
+pub(crate) use classes::is_word;
+pub(crate) use form::Form;
 
 use classes::{Class, class};
 
@@ -18,10 +19,10 @@ use classes::{Class, class};
 /// ```
 #[must_use]
 pub fn canonical(text: &str) -> String {
-    let mut bytes = Vec::new();
-    walk(text, &mut bytes, |_| ());
+    let mut form = Form::default();
+    form.read(text);
     // The bytes are whole characters one after the other, so nothing is ever replaced.
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8_lossy(form.bytes()).into_owned()
 }
 
 /// The tokens of `text` in order: words, and ideographic characters one by one.

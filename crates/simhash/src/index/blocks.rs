@@ -44,25 +44,15 @@ impl Blocks {
         }
     }
 
-    /// What `block` has within its reach of `simhash`.
-    pub(super) fn runs(&self, simhash: u64, block: usize) -> impl Iterator<Item = Run<'_>> {
-        let table = &self.tables[block];
-        let share = share(self.radius, block);
-        let own = key(simhash, block);
-        let flips = self.flips.iter().take_while(move |flip| flip.count_ones() < share);
-        self.chains.runs(flips.map(move |&flip| table[own ^ usize::from(flip)]))
-    }
-
-    /// How many blocks have a table.
-    pub(super) fn blocks(&self) -> usize {
-        self.tables.len()
-    }
-
-    /// Does some block before `block` have a number that differs by `difference` within reach?
-    pub(super) fn found_before(&self, difference: u64, block: usize) -> bool {
-        (0..block).any(|earlier| {
-            (key(difference, earlier) as u64).count_ones() < share(self.radius, earlier)
-        })
+    /// What each block has within its reach of `simhash`: some of it in several.
+    pub(super) fn runs(&self, simhash: u64) -> impl Iterator<Item = Run<'_>> {
+        let lists = self.tables.iter().enumerate().flat_map(move |(block, table)| {
+            let share = share(self.radius, block);
+            let own = key(simhash, block);
+            let flips = self.flips.iter().take_while(move |flip| flip.count_ones() < share);
+            flips.map(move |&flip| table[own ^ usize::from(flip)])
+        });
+        self.chains.runs(lists)
     }
 
     /// Bytes allocated.

@@ -30,21 +30,13 @@ impl Candidates {
     }
 
     /// Calls `found(entry)` for every entry whose simhash is within the radius or that shares a key,
-    /// in no order that matters, some twice. Too few features find nothing and are not found.
+    /// in no order that matters, some several times. Too few features find nothing and are not found.
     pub(super) fn near(&self, of: &Fingerprint, mut found: impl FnMut(u32)) {
         if of.features < MIN_FEATURES {
             return;
         }
-        let query = of.simhash;
-        for block in 0..self.blocks.blocks() {
-            let runs = self.blocks.runs(query, block);
-            self.hamming.near(runs, query, self.radius, |simhash, entry| {
-                let difference = simhash ^ query;
-                if !self.blocks.found_before(difference, block) {
-                    found(entry);
-                }
-            });
-        }
+        let runs = self.blocks.runs(of.simhash);
+        self.hamming.near(runs, of.simhash, self.radius, |_, entry| found(entry));
         self.shelves.find(&of.keys, found);
     }
 

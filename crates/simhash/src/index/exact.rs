@@ -52,7 +52,7 @@ impl ExactMap {
 }
 
 /// Bytes that one more element will make a table allocate at most: nothing while there is room.
-pub(super) fn table_growth(table: &HashTable<u32>) -> usize {
+fn table_growth(table: &HashTable<u32>) -> usize {
     if table.len() < table.capacity() { 0 } else { (2 * table.allocation_size()).max(128) }
 }
 

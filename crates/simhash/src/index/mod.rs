@@ -5,8 +5,11 @@ mod blocks;
 mod candidates;
 mod chains;
 mod exact;
+mod keytable;
 mod near;
+mod outline;
 mod params;
+mod search;
 mod shelves;
 
 pub use near::Kept;
@@ -14,10 +17,13 @@ pub use params::{Params, ParamsError};
 
 use crate::figures::Figures;
 use crate::fingerprint::{Fingerprint, MIN_FEATURES};
+use crate::kernel::missing::Missing;
 use crate::sketch::Sketch;
 use arena::Arena;
 use candidates::Candidates;
 use exact::ExactMap;
+use outline::Outline;
+use search::Search;
 
 /// A kept page that a page repeats.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,23 +50,22 @@ pub enum Kind {
     },
 }
 
-/// Candidates that are remembered while a page is looked up.
-const SEEN: usize = 256;
-
 /// Fingerprints of the kept pages, in the order in which they were kept.
 ///
 /// Answers are exactly those of a comparison with every kept page. Memory grows in steps of about
 /// a hundred kilobytes and is never moved, but for a 256th of the exact hashes at a time: about
-/// 1,000 bytes a page, and 2 MB for an index of nothing.
+/// 1,100 bytes a page, and 2 MB for an index of nothing.
 #[derive(Debug)]
 pub struct Index {
     params: Params,
     entries: Arena<Entry, 2048>,
+    outlines: Arena<Outline, 1024>,
     len: u32,
     sketches: Arena<u32, 32_768>,
     figures: Arena<u64, 8192>,
     exact: ExactMap,
     candidates: Candidates,
+    missing: Missing,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,11 +90,13 @@ impl Index {
         Ok(Self {
             params,
             entries: Arena::new(),
+            outlines: Arena::new(),
             len: 0,
             sketches: Arena::new(),
             figures: Arena::new(),
             exact: ExactMap::new(),
             candidates: Candidates::new(params.radius),
+            missing: Missing::new(),
         })
     }
 
@@ -109,23 +116,9 @@ impl Index {
         if let Some(entry) = self.exact.get(page.exact, |entry| self.entry(entry).exact()) {
             return Some(Match { entry, kind: Kind::Exact });
         }
-        let mut best: Option<(f64, Match)> = None;
-        // Entries that were verified a short while ago: one that shares several keys comes several times.
-        let mut seen = [u32::MAX; SEEN];
-        self.candidates.near(page, |entry| {
-            if std::mem::replace(&mut seen[entry as usize % SEEN], entry) == entry {
-                return;
-            }
-            let Some(kind) = self.verify(page, entry) else { return };
-            let Kind::Near { jaccard, .. } = kind else { return };
-            let better = best.is_none_or(|(most, first)| {
-                jaccard > most || jaccard == most && entry < first.entry
-            });
-            if better {
-                best = Some((jaccard, Match { entry, kind }));
-            }
-        });
-        best.map(|(_, found)| found)
+        let mut search = Search::new(self, page);
+        self.candidates.near(page, |entry| search.take(entry));
+        search.finish()
     }
 
     /// Remembers `page` and gives it the next number, counting from 0.
@@ -150,6 +143,7 @@ impl Index {
             figures: figures_at << 8 | figures.len() as u64,
             features: page.features,
         }]);
+        self.outlines.store(&[Outline::of(values)]);
         self.len += 1;
         if !known {
             let entries = &self.entries;
@@ -193,6 +187,7 @@ impl Index {
     pub fn memory(&self) -> usize {
         size_of::<Self>()
             + self.entries.memory()
+            + self.outlines.memory()
             + self.sketches.memory()
             + self.figures.memory()
             + self.exact.memory()
@@ -205,6 +200,7 @@ impl Index {
     pub fn memory_after_insert(&self, page: &Fingerprint) -> usize {
         self.memory()
             + self.entries.growth([1])
+            + self.outlines.growth([1])
             + self.sketches.growth([likeness(page).len()])
             + self.figures.growth([page.figures.entries().len()])
             + self.exact.growth(page.exact)
@@ -217,6 +213,10 @@ impl Index {
         let (sketch, figures) = (self.sketch(kept), self.figures(kept));
         let kept = Kept { simhash: kept.simhash, features: kept.features, sketch, figures };
         self.params.near(page, &kept)
+    }
+
+    fn outline(&self, number: u32) -> &Outline {
+        &self.outlines.get(u64::from(number), 1)[0]
     }
 
     fn entry(&self, number: u32) -> &Entry {

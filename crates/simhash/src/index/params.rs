@@ -5,6 +5,8 @@ use std::ops::RangeInclusive;
 
 /// When a page is a near-duplicate of a kept one (section 7 of the page).
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Params {
     /// The greatest Hamming distance of the simhashes, in bits: 0 to 15. Default 3.
     pub radius: u32,
@@ -54,16 +56,18 @@ impl Params {
     /// Whether a page of `features` features is contained enough in a kept one with `of` features. A
     /// short one must agree more closely.
     pub(super) fn enough(&self, features: u32, of: u32, found: &Comparison) -> bool {
-        let short = ((320.0 - f64::from(features)) / 296.0).clamp(0.0, 1.0);
-        let few =
-            if found.compared() < features { RELIABLE - f64::from(found.compared()) } else { 0.0 };
-        let doubt = 0.2 * (few / RELIABLE).max(0.0);
-        let least = |share: f64| share + f64::max(0.0, 0.95 - share) * short + doubt;
+        let least = |share| least(share, features, found.compared());
         let (here, there) = (f64::from(features), f64::from(of));
         let longer = here > self.growth * there || here > there + f64::max(CHROME, 0.1 * there);
         let share = found.page_in_other();
         share >= least(self.containment) && !longer
             || share >= least(self.scattered) && found.unevenness() <= EVEN
+    }
+
+    /// The least containment with which a page of `features` features can be near to a kept one when so
+    /// many of its values are compared.
+    pub(super) fn least(&self, features: u32, compared: u32) -> f64 {
+        least(self.containment.min(self.scattered), features, compared)
     }
 
     /// Says whether every field is in its range, and of the first that is not, which range.
@@ -77,6 +81,14 @@ impl Params {
         within("scattered", self.scattered, 0.0..=1.0)?;
         within("growth", self.growth, 1.0..=2.0)
     }
+}
+
+/// `least(share)` of section 7.
+fn least(share: f64, features: u32, compared: u32) -> f64 {
+    let short = ((320.0 - f64::from(features)) / 296.0).clamp(0.0, 1.0);
+    let few = if compared < features { RELIABLE - f64::from(compared) } else { 0.0 };
+    let doubt = 0.2 * (few / RELIABLE).max(0.0);
+    share + f64::max(0.0, 0.95 - share) * short + doubt
 }
 
 fn within(name: &'static str, value: f64, range: RangeInclusive<f64>) -> Result<(), ParamsError> {

@@ -1,138 +1,240 @@
 //! From a key to the kept pages that are listed under it (section 8 of the page).
 
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
 use std::hash::BuildHasher;
+use std::hint::black_box;
 
 use super::arena::Arena;
-use super::exact::table_growth;
+use super::keytable::{KeyTable, NONE};
 use crate::keys::{KEYS, Keys};
 
 /// Most pages under one key.
-const MOST: usize = 64;
-/// Tables by number and by the low bits of the key, for the reason that the exact map has: one that
-/// grows is held twice for a moment.
+const MOST: u32 = 64;
+/// Tables by number and by the low bits of the key: one that grows is held twice for a moment, and so
+/// that moment is for a 768th of all.
 const PARTS: usize = 64;
-/// Entries of a page of the arenas.
+/// Entries of a page of the arena of keys.
 const PAGE: usize = 1024 * KEYS;
+/// Places in a page of the arena of lists.
+const LISTS: usize = 8192;
 
-/// The end of a list, and the place of a page that is not listed.
-const NONE: u32 = u32::MAX;
-const UNLISTED: u32 = u32::MAX - 1;
+/// Places of a list that grows: its length, and 3, 15, at last 64 pages. Multiples of a grain.
+const SIZES: [usize; 3] = [4, 16, 68];
+const GRAIN: usize = 4;
+/// A value with this bit leads to a list, in grains; one without it is the only page under its key.
+const LIST: u32 = 1 << 31;
 
 #[derive(Debug)]
 pub(super) struct Shelves {
-    /// The last page listed under each key.
-    heads: Box<[HashTable<u32>]>,
+    tables: Box<[KeyTable]>,
+    /// Bytes that the tables have allocated.
     allocated: usize,
-    /// By entry and number: its key, and the page listed under the same key before it.
+    lists: Lists,
+    /// By entry: its keys.
     keys: Arena<u32, PAGE>,
-    before: Arena<u32, PAGE>,
-    seed: RandomState,
+    /// Keys are spread by it, so that pages cannot be made to collide; nothing that is answered
+    /// depends on it.
+    seed: u64,
+}
+
+/// Lists of up to [`MOST`] pages.
+#[derive(Debug)]
+struct Lists {
+    places: Arena<u32, LISTS>,
+    /// The last list of each size that was given up for a longer one, or 0; the next one stands in it.
+    free: [u32; SIZES.len()],
 }
 
 impl Shelves {
     pub(super) fn new() -> Self {
-        let heads = vec![HashTable::new(); KEYS * PARTS].into();
-        let seed = RandomState::default();
-        Self { heads, allocated: 0, keys: Arena::new(), before: Arena::new(), seed }
+        let tables = std::iter::repeat_with(KeyTable::default).take(KEYS * PARTS).collect();
+        let seed = RandomState::default().hash_one(0) | 1;
+        Self { tables, allocated: 0, lists: Lists::new(), keys: Arena::new(), seed }
     }
 
-    /// Calls `found` once for every entry that is listed under one of the keys.
+    /// Calls `found` for every entry that is listed under one of the keys, once for each.
     pub(super) fn find(&self, keys: &Keys, mut found: impl FnMut(u32)) {
-        for (number, &key) in keys.values().iter().enumerate() {
-            let mut entry = self.head(number, key).unwrap_or(NONE);
-            while entry != NONE {
-                let (own, before) = (self.keys(entry), self.before(entry));
-                let met = |n: usize| own[n] == keys.values()[n] && before[n] != UNLISTED;
-                if !(0..number).any(met) {
-                    found(entry);
-                }
-                entry = before[number];
+        let values = keys.values();
+        let hashes = values.map(|key| spread(self.seed, key));
+        // All are fetched from memory at once; then all lists are.
+        for (number, (&key, &hash)) in values.iter().zip(&hashes).enumerate() {
+            black_box(self.tables[part(number, key)].touch(hash));
+        }
+        let mut listed = [NONE; KEYS];
+        for (number, (&key, &hash)) in values.iter().zip(&hashes).enumerate() {
+            listed[number] = self.tables[part(number, key)].get(hash, key);
+            if listed[number] != NONE && listed[number] & LIST != 0 {
+                black_box(self.lists.len(listed[number]));
+            }
+        }
+        for value in listed.into_iter().filter(|&value| value != NONE) {
+            match value & LIST {
+                0 => found(value),
+                _ => self.lists.pages(value).iter().for_each(|&entry| found(entry)),
             }
         }
     }
 
     /// Lists the next entry; entries must come in order, from 0, without gaps.
     pub(super) fn insert(&mut self, keys: &Keys, entry: u32) {
-        let mut before = [UNLISTED; KEYS];
+        let seed = self.seed;
         for (number, &key) in keys.values().iter().enumerate() {
-            let head = self.head(number, key);
-            let mut listed = 0;
-            let mut at = head.unwrap_or(NONE);
-            while at != NONE && listed < MOST {
-                (listed, at) = (listed + 1, self.before(at)[number]);
-            }
-            if listed < MOST {
-                before[number] = head.unwrap_or(NONE);
-            }
+            let table = &mut self.tables[part(number, key)];
+            let value = match table.get(spread(seed, key), key) {
+                NONE => entry,
+                value if value & LIST == 0 => self.lists.of_two(value, entry),
+                value => match self.lists.push(value, entry) {
+                    Some(moved) if moved != value => moved,
+                    _ => continue,
+                },
+            };
+            let before = table.memory();
+            table.put(key, value, |key| spread(seed, key));
+            self.allocated += table.memory() - before;
         }
         self.keys.store(keys.values());
-        self.before.store(&before);
-        for (number, &key) in keys.values().iter().enumerate() {
-            if before[number] != UNLISTED {
-                self.put_first(number, key, entry);
-            }
-        }
     }
 
     /// Keeps the places in step for an entry that has no keys.
     pub(super) fn skip(&mut self) {
         self.keys.store(&[0; KEYS]);
-        self.before.store(&[UNLISTED; KEYS]);
-    }
-
-    fn head(&self, number: usize, key: u32) -> Option<u32> {
-        let same = |&entry: &u32| self.keys(entry)[number] == key;
-        self.heads[part(number, key)].find(self.seed.hash_one(key), same).copied()
-    }
-
-    fn put_first(&mut self, number: usize, key: u32, entry: u32) {
-        let (seed, keys) = (&self.seed, &self.keys);
-        let key_of = |entry: u32| keys.get(u64::from(entry) * KEYS as u64, KEYS)[number];
-        let table = &mut self.heads[part(number, key)];
-        self.allocated -= table.allocation_size();
-        match table.find_mut(seed.hash_one(key), |&head| key_of(head) == key) {
-            Some(head) => *head = entry,
-            None => {
-                let hash = |&head: &u32| seed.hash_one(key_of(head));
-                table.insert_unique(seed.hash_one(key), entry, hash);
-            }
-        }
-        self.allocated += table.allocation_size();
     }
 
     /// The keys of an entry; those of one that was skipped are all 0.
     pub(super) fn keys_of(&self, entry: u32) -> Keys {
         let mut keys = [0; KEYS];
-        keys.copy_from_slice(self.keys(entry));
+        keys.copy_from_slice(self.keys.get(u64::from(entry) * KEYS as u64, KEYS));
         Keys::from_values(keys)
-    }
-
-    fn keys(&self, entry: u32) -> &[u32] {
-        self.keys.get(u64::from(entry) * KEYS as u64, KEYS)
-    }
-
-    fn before(&self, entry: u32) -> &[u32] {
-        self.before.get(u64::from(entry) * KEYS as u64, KEYS)
     }
 
     /// Bytes allocated.
     pub(super) fn memory(&self) -> usize {
         self.allocated
-            + self.heads.len() * size_of::<HashTable<u32>>()
+            + self.tables.len() * size_of::<KeyTable>()
+            + self.lists.places.memory()
             + self.keys.memory()
-            + self.before.memory()
     }
 
     /// Bytes that one more entry will allocate at most; of tables that grow the old one is counted.
     pub(super) fn growth(&self, keys: &Keys) -> usize {
         let tables = keys.values().iter().enumerate();
-        let tables = tables.map(|(number, &key)| table_growth(&self.heads[part(number, key)]));
-        tables.sum::<usize>() + self.keys.growth([KEYS]) + self.before.growth([KEYS])
+        let tables = tables.map(|(number, &key)| self.tables[part(number, key)].growth());
+        // Whether a list grows is not looked up: that all grow to the longest is a page more at most.
+        let lists = self.lists.places.growth([SIZES[SIZES.len() - 1]; KEYS]);
+        tables.sum::<usize>() + lists + self.keys.growth([KEYS])
     }
+}
+
+impl Lists {
+    fn new() -> Self {
+        let mut places = Arena::new();
+        // Nothing stands at 0, which is the end of a list of free ones.
+        places.reserve(GRAIN);
+        Self { places, free: [0; SIZES.len()] }
+    }
+
+    /// How many pages are in a list.
+    #[inline]
+    fn len(&self, list: u32) -> u32 {
+        self.places.get(place(list), 1)[0]
+    }
+
+    #[inline]
+    fn pages(&self, list: u32) -> &[u32] {
+        self.places.get(place(list) + 1, self.len(list) as usize)
+    }
+
+    /// A list of two pages.
+    fn of_two(&mut self, first: u32, second: u32) -> u32 {
+        let list = self.take(0);
+        for (at, value) in (place(list)..).zip([2, first, second]) {
+            *self.places.get_mut(at) = value;
+        }
+        list
+    }
+
+    /// Adds a page and says where the list stands then; none where it has [`MOST`].
+    fn push(&mut self, list: u32, entry: u32) -> Option<u32> {
+        let len = self.len(list);
+        if len == MOST {
+            return None;
+        }
+        let size = SIZES.iter().position(|&size| len as usize + 1 == size);
+        let list = size.map_or(list, |size| self.longer(list, size));
+        *self.places.get_mut(place(list) + 1 + u64::from(len)) = entry;
+        *self.places.get_mut(place(list)) = len + 1;
+        Some(list)
+    }
+
+    /// Moves a full list of this size to where it has room.
+    fn longer(&mut self, list: u32, size: usize) -> u32 {
+        let to = self.take(size + 1);
+        for at in 0..SIZES[size] as u64 {
+            *self.places.get_mut(place(to) + at) = self.places.get(place(list) + at, 1)[0];
+        }
+        *self.places.get_mut(place(list)) = self.free[size];
+        self.free[size] = list;
+        to
+    }
+
+    /// Room for a list of this size.
+    fn take(&mut self, size: usize) -> u32 {
+        match self.free[size] {
+            0 => LIST | (self.places.reserve(SIZES[size]) / GRAIN as u64) as u32,
+            list => {
+                self.free[size] = self.len(list);
+                list
+            }
+        }
+    }
+}
+
+/// Where a list begins.
+#[inline]
+fn place(list: u32) -> u64 {
+    u64::from(list & !LIST) * GRAIN as u64
 }
 
 fn part(number: usize, key: u32) -> usize {
     number * PARTS + key as usize % PARTS
+}
+
+/// The hash of a key: multiply-shift (Dietzfelbinger and others, 1997).
+#[inline]
+fn spread(seed: u64, key: u32) -> u32 {
+    (u64::from(key).wrapping_add(1).wrapping_mul(seed) >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixty_four_pages_are_listed_under_a_key_and_none_is_lost() {
+        let mut shelves = Shelves::new();
+        let key = |entry: u32, number: u32| match number {
+            0 => 7,
+            1 => entry % 40,
+            2 => entry % 700,
+            _ => entry,
+        };
+        let keys =
+            |entry| Keys::from_values(std::array::from_fn(|number| key(entry, number as u32)));
+        for entry in 0..3000 {
+            let (before, growth) = (shelves.memory(), shelves.growth(&keys(entry)));
+            shelves.insert(&keys(entry), entry);
+            assert!(shelves.memory() <= before + growth);
+        }
+        for entry in [0, 41, 699, 2999] {
+            let mut found = Vec::new();
+            shelves.find(&keys(entry), |entry| found.push(entry));
+            found.sort_unstable();
+            let mut expected: Vec<u32> = (0..64).collect();
+            expected.extend((0..3000).filter(|other| other % 40 == entry % 40).take(64));
+            expected.extend((0..3000).filter(|other| other % 700 == entry % 700));
+            expected.extend([entry; KEYS - 3]);
+            expected.sort_unstable();
+            assert_eq!(found, expected);
+        }
+    }
 }

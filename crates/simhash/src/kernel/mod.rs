@@ -3,6 +3,7 @@
 
 pub(crate) mod bits;
 pub(crate) mod hamming;
+pub(crate) mod missing;
 
 /// Panics where a kernel that this CPU can run does not give what its definition gives.
 #[cfg(feature = "definitions")]

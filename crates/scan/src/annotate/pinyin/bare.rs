@@ -2,7 +2,7 @@
 
 use crate::annotate::group::CodeState;
 use crate::annotate::pinyin::spelling::{Letter, Spelling, letter};
-use crate::chars::{is_han, is_kana};
+use crate::chars::{char_before, is_han, is_kana};
 use crate::kernel::glued;
 
 /// Letters glued to a Han character. Offsets in bytes.
@@ -10,25 +10,36 @@ use crate::kernel::glued;
 pub(crate) struct BareRun {
     pub(crate) start: usize,
     pub(crate) end: usize,
-    pub(crate) spelling: Spelling,
+    pub(crate) toned: bool,
+    pub(crate) capital: bool,
 }
 
 impl BareRun {
+    /// Makes `spelling` that of the run.
+    pub(crate) fn read(&self, text: &str, spelling: &mut Spelling) {
+        spelling.read_letters(text[self.start..self.end].chars().map(bare_letter));
+    }
+
     pub(crate) fn next(&self, text: &str) -> Option<char> {
         text[self.end..].chars().next().filter(|&c| c != '\n')
     }
 }
 
-/// Finds all bare runs; `places` is a buffer. O(bytes).
-pub(crate) fn find(text: &str, places: &mut Vec<usize>, runs: &mut Vec<BareRun>) {
+/// Finds all bare runs; `places` and `spelling` are buffers. O(bytes).
+pub(crate) fn find(
+    text: &str,
+    places: &mut Vec<usize>,
+    spelling: &mut Spelling,
+    runs: &mut Vec<BareRun>,
+) {
     runs.clear();
     places.clear();
     glued::find(text.as_bytes(), places);
-    let mut code = CodeState::default();
+    let mut code: Option<CodeState> = None;
     for &start in places.iter() {
-        if text[..start].chars().next_back().is_some_and(is_han)
-            && let Some(run) = run_at(text, start)
-            && !code.odd_at(text, start)
+        if char_before(text, start).is_some_and(is_han)
+            && let Some(run) = run_at(text, start, spelling)
+            && !code.get_or_insert_with(|| CodeState::of(text)).odd_at(text, start)
         {
             runs.push(run);
         }
@@ -36,7 +47,7 @@ pub(crate) fn find(text: &str, places: &mut Vec<usize>, runs: &mut Vec<BareRun>)
 }
 
 /// The bare run that starts at `at`, behind a Han character.
-fn run_at(text: &str, at: usize) -> Option<BareRun> {
+fn run_at(text: &str, at: usize, spelling: &mut Spelling) -> Option<BareRun> {
     let mut end = at;
     let mut last: Option<Letter> = None;
     let (mut toned, mut ended_by_capital) = (false, false);
@@ -66,8 +77,13 @@ fn run_at(text: &str, at: usize) -> Option<BareRun> {
     if goes_on {
         return None;
     }
-    let spelling = Spelling::of_letters(text[at..end].chars().map(bare_letter))?;
-    Some(BareRun { start: at, end, spelling })
+    let is_spelling = spelling.read_letters(text[at..end].chars().map(bare_letter));
+    is_spelling.then_some(BareRun {
+        start: at,
+        end,
+        toned: spelling.toned,
+        capital: spelling.capital,
+    })
 }
 
 /// Letters of a bare run: no full-width ones.

@@ -2,40 +2,74 @@
 
 mod bare;
 mod evidence;
+mod memo;
 mod readings;
 mod spelling;
 
 pub(super) use bare::{BareRun, find as find_bare};
-pub(super) use evidence::Evidence;
+pub(super) use evidence::{Evidence, Reading};
+pub(super) use memo::Memo;
 pub(super) use spelling::Spelling;
 
 use crate::annotate::group::Group;
-use crate::chars::is_han;
+use crate::chars::{char_before, is_han};
 
-/// A group of a family of readings whose content is a spelling.
-#[derive(Debug)]
+/// What a group of a family of readings is whose content is a spelling.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Spelled {
-    pub(super) spelling: Spelling,
     /// It has a tone, and reads; without a tone that is seen to when it is needed.
     pub(super) toned_reads: bool,
-    pub(super) padded: bool,
+    padded: bool,
+    /// An emoji in it or beside it is injected.
+    pub(super) is_reading: bool,
 }
 
 impl Spelled {
-    /// Parses the content of a group.
-    pub(super) fn of(text: &str, group: &Group) -> Option<Self> {
+    /// Parses the content of a group into `spelling`, and takes note of what it says.
+    pub(super) fn of(
+        text: &str,
+        group: &Group,
+        spelling: &mut Spelling,
+        memo: &mut Memo,
+        evidence: &mut Evidence,
+    ) -> Option<Self> {
         if !group.family.is_of_readings() {
             return None;
         }
-        let spelling = Spelling::parse(group.content(text))?;
-        let toned_reads = spelling.toned && spelling.reads(group.far(text).0);
-        let padded = is_padded(text, group) && spelling.is_one_syllable();
-        Some(Spelled { spelling, toned_reads, padded })
-    }
-
-    /// Whether an emoji in it or beside it is injected.
-    pub(super) fn is_reading(&self) -> bool {
-        self.spelling.toned && (self.toned_reads || self.spelling.is_one_syllable())
+        let (end, next) = group.far(text);
+        let has_blank = group.ends_in_blank(text);
+        let key = char_before(text, end)
+            .filter(|_| !has_blank)
+            .and_then(|base| Some((base, Memo::key(base, text, group.content_span())?)));
+        if let Some((base, key)) = key
+            && let Some(known) = memo.get(key)
+        {
+            evidence.note_known(known, (base, end), text, next);
+            return Some(Spelled { toned_reads: true, padded: false, is_reading: true });
+        }
+        if !spelling.read(group.content(text)) {
+            return None;
+        }
+        let padded = has_blank && is_padded(text, group) && spelling.is_one_syllable();
+        if !spelling.toned {
+            return Some(Spelled { toned_reads: false, padded, is_reading: false });
+        }
+        let reading = Reading::of(spelling, text, end);
+        let toned_reads = reading.is_some_and(|reading| reading.reads());
+        let is_reading = toned_reads || spelling.is_one_syllable();
+        if let Some(reading) = reading {
+            let known = evidence.note(spelling, reading, text, next);
+            if let (Some(known), Some((_, key))) = (known, key) {
+                memo.keep(key, known);
+            }
+            if spelling.emoji && is_reading {
+                evidence.note_injected();
+            }
+            if padded && group.next(text).is_some_and(is_han) {
+                evidence.note_padded(spelling);
+            }
+        }
+        Some(Spelled { toned_reads, padded, is_reading })
     }
 }
 
@@ -53,17 +87,21 @@ fn is_padded(text: &str, group: &Group) -> bool {
 pub(super) fn rule(
     text: &str,
     group: &Group,
-    spelled: &Spelled,
+    spelled: Spelled,
     evidence: &Evidence,
+    spelling: &mut Spelling,
 ) -> Option<&'static str> {
-    let Spelled { spelling, toned_reads, padded } = spelled;
-    let before = if spelling.toned { group.far(text).0 } else { &text[..group.chain_start] };
-    let base = before.chars().next_back().filter(|&c| is_han(c))?;
-    let reads = *toned_reads || !spelling.toned && !spelling.capital && spelling.reads(before);
-    if reads || evidence.is_sure() && spelling.reads_one(before) {
+    if spelled.toned_reads {
         return Some("pinyin.bracket");
     }
-    let strange = evidence.is_injected() && !spelling.capital && (spelling.emoji || *padded);
+    spelling.read(group.content(text));
+    let before = &text[..if spelling.toned { group.far(text).0 } else { group.chain_start }];
+    let base = before.chars().next_back().filter(|&c| is_han(c))?;
+    let reads = !spelling.toned && !spelling.capital && spelling.reads(before).is_some();
+    if reads || evidence.is_sure() && spelling.reads_one(base) {
+        return Some("pinyin.bracket");
+    }
+    let strange = evidence.is_injected() && !spelling.capital && (spelling.emoji || spelled.padded);
     if spelling.toned && (evidence.is_sure() || evidence.is_injected()) || strange {
         let run = before.chars().rev().take_while(|&c| is_han(c)).take(64).count();
         if spelling.divides_into(run) {
@@ -75,10 +113,18 @@ pub(super) fn rule(
 }
 
 /// Whether a bare run of an annotated text is taken.
-pub(super) fn takes_bare(text: &str, run: &BareRun, evidence: &Evidence) -> bool {
-    let untoned =
-        || evidence.is_sure() && !run.spelling.capital && run.next(text).is_some_and(is_han);
-    (run.spelling.toned || untoned()) && run.spelling.reads(&text[..run.start])
+pub(super) fn takes_bare(
+    text: &str,
+    run: &BareRun,
+    evidence: &Evidence,
+    spelling: &mut Spelling,
+) -> bool {
+    let untoned = || evidence.is_sure() && !run.capital && run.next(text).is_some_and(is_han);
+    if !run.toned && !untoned() {
+        return false;
+    }
+    run.read(text, spelling);
+    spelling.reads(&text[..run.start]).is_some()
 }
 
 /// Whether one or two small letters are the beginning of a reading of `base`, and not all of it.

@@ -4,9 +4,11 @@
 //! levels each, by how common a character is; the sets are taken from the decoding tables of
 //! `encoding_rs`.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use encoding_rs::{BIG5, GBK};
+use foldhash::fast::FixedState;
 use pinyin::{ToPinyin, ToPinyinMulti};
 
 /// Most letters of a syllable (`zhuang`, `chuang`).
@@ -14,7 +16,7 @@ pub(super) const LONGEST: usize = 6;
 
 /// A reading in letters, without its tone: the letters from the low byte up, the number of them in the
 /// highest byte.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Syllable(u64);
 
 impl Syllable {
@@ -24,6 +26,12 @@ impl Syllable {
         bytes.get_mut(..letters.len())?.copy_from_slice(letters);
         bytes[7] = letters.len() as u8;
         (1..=LONGEST).contains(&letters.len()).then_some(Syllable(u64::from_le_bytes(bytes)))
+    }
+
+    /// The first so many of eight letters, at most [`LONGEST`].
+    pub(super) fn of_first(letters: [u8; 8], len: usize) -> Self {
+        let mask = !(u64::MAX << (8 * len.min(LONGEST)));
+        Syllable(u64::from_le_bytes(letters) & mask | (len as u64) << 56)
     }
 
     pub(super) fn len(self) -> usize {
@@ -92,38 +100,47 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// Calls `f` with every reading of a character, the primary one first.
-pub(super) fn each(c: char, mut f: impl FnMut(Syllable)) {
+/// The readings of a character of the table, the primary one first; none of others.
+pub(super) fn table(c: char) -> &'static [Syllable] {
     let place = u32::from(c).wrapping_sub(FIRST) as usize;
     match TABLE.starts.get(place..place.saturating_add(2)) {
-        Some(&[from, to]) => {
-            TABLE.readings[from as usize..to as usize].iter().for_each(|&reading| f(reading));
-        }
-        _ => each_of_crate(c, f),
+        Some(&[from, to]) => TABLE.readings.get(from as usize..to as usize).unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+fn is_in_table(c: char) -> bool {
+    (FIRST..=LAST).contains(&u32::from(c))
+}
+
+/// Calls `f` with every reading of a character, the primary one first.
+pub(super) fn each(c: char, mut f: impl FnMut(Syllable)) {
+    if is_in_table(c) {
+        table(c).iter().for_each(|&reading| f(reading));
+    } else {
+        each_of_crate(c, f);
     }
 }
 
 /// The first reading of a character.
 pub(super) fn primary(c: char) -> Option<Syllable> {
-    let place = u32::from(c).wrapping_sub(FIRST) as usize;
-    match TABLE.starts.get(place..place.saturating_add(2)) {
-        Some(&[from, to]) => TABLE.readings[from as usize..to as usize].first().copied(),
-        _ => c.to_pinyin().and_then(|one| syllable(one.plain())),
+    if is_in_table(c) {
+        table(c).first().copied()
+    } else {
+        c.to_pinyin().and_then(|one| syllable(one.plain()))
     }
 }
 
 /// Whether the letters are a reading of some character.
 pub(super) fn is_syllable(letters: &[u8]) -> bool {
-    static ALL: LazyLock<Vec<Syllable>> = LazyLock::new(|| {
-        let mut all = TABLE.readings.clone();
+    static ALL: LazyLock<HashSet<Syllable, FixedState>> = LazyLock::new(|| {
+        let mut all: HashSet<_, _> = TABLE.readings.iter().copied().collect();
         for c in ('\u{F900}'..='\u{FAFF}').chain('\u{20000}'..='\u{3FFFF}') {
-            each_of_crate(c, |reading| all.push(reading));
+            each_of_crate(c, |reading| _ = all.insert(reading));
         }
-        all.sort_unstable();
-        all.dedup();
         all
     });
-    Syllable::new(letters).is_some_and(|syllable| ALL.binary_search(&syllable).is_ok())
+    Syllable::new(letters).is_some_and(|syllable| ALL.contains(&syllable))
 }
 
 /// Whether a character is in level 1 of GB 2312, or of Big5 and not in level 2 of GB 2312.

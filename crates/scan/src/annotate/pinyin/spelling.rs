@@ -1,7 +1,9 @@
 //! Spellings: what is written as a reading, and whether it reads the characters before it.
 
 use crate::annotate::emoji;
+use crate::annotate::keys::key;
 use crate::annotate::pinyin::readings::{self, Syllable};
+use crate::chars::is_han;
 
 /// Most characters that one reading reads.
 const MOST_CHARACTERS: usize = 12;
@@ -19,9 +21,13 @@ pub(crate) struct Letter {
 }
 
 /// The letter that a character stands for.
-pub(crate) fn letter(c: char) -> Option<Letter> {
-    let plain = |byte, capital| Some(Letter { byte, toned: false, capital });
-    let toned = |byte, capital| Some(Letter { byte, toned: true, capital });
+pub(crate) const fn letter(c: char) -> Option<Letter> {
+    const fn plain(byte: u8, capital: bool) -> Option<Letter> {
+        Some(Letter { byte, toned: false, capital })
+    }
+    const fn toned(byte: u8, capital: bool) -> Option<Letter> {
+        Some(Letter { byte, toned: true, capital })
+    }
     match c {
         'a'..='z' => plain(c as u8, false),
         'A'..='Z' => plain(c.to_ascii_lowercase() as u8, true),
@@ -44,15 +50,38 @@ pub(crate) fn letter(c: char) -> Option<Letter> {
         'Ń' | 'Ň' | 'Ǹ' => toned(b'n', true),
         'Ḿ' => toned(b'm', true),
         'Ế' | 'Ề' => toned(b'^', true),
-        'ü' | 'Ü' => plain(b'v', c == 'Ü'),
-        'ê' | 'Ê' => plain(b'^', c == 'Ê'),
+        'ü' | 'Ü' => plain(b'v', matches!(c, 'Ü')),
+        'ê' | 'Ê' => plain(b'^', matches!(c, 'Ê')),
         'ɑ' => plain(b'a', false),
         'ɡ' => plain(b'g', false),
-        'ａ'..='ｚ' => plain((u32::from(c) - 0xFF41) as u8 + b'a', false),
-        'Ａ'..='Ｚ' => plain((u32::from(c) - 0xFF21) as u8 + b'a', true),
+        'ａ'..='ｚ' => plain((c as u32 - 0xFF41) as u8 + b'a', false),
+        'Ａ'..='Ｚ' => plain((c as u32 - 0xFF21) as u8 + b'a', true),
         _ => None,
     }
 }
+
+/// Bits of what [`PLAIN`] says of a character: its letter, less [`FIRST`] and plus one, and these.
+const TONED: u8 = 1 << 5;
+const CAPITAL: u8 = 1 << 6;
+const LETTER: u8 = TONED - 1;
+const FIRST: u8 = b'^';
+
+/// The letters among the characters below U+0200, where nearly all are; 0 for what is none.
+static PLAIN: [u8; 0x200] = {
+    let mut codes = [0; 0x200];
+    let mut at = 0;
+    while at < codes.len() {
+        if let Some(c) = char::from_u32(at as u32)
+            && let Some(found) = letter(c)
+        {
+            codes[at] = (found.byte - FIRST + 1)
+                | if found.toned { TONED } else { 0 }
+                | if found.capital { CAPITAL } else { 0 };
+        }
+        at += 1;
+    }
+    codes
+};
 
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\'' | '’' | '‘' | 'ʼ' | '-' | '‐' | '·' | '•')
@@ -99,10 +128,10 @@ impl Iterator for Content<'_> {
 }
 
 /// A parsed spelling.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Spelling {
-    /// The letters, behind some room.
-    letters: [u8; ROOM + MOST_LETTERS],
+    /// The letters, behind some room that is zero. Behind them may be anything.
+    letters: [u8; ROOM + MOST_LETTERS + ROOM],
     len: usize,
     /// Bit `i`: something stood between letter `i - 1` and letter `i`.
     joints: u64,
@@ -114,20 +143,115 @@ pub(crate) struct Spelling {
     digits: bool,
 }
 
+impl Default for Spelling {
+    fn default() -> Self {
+        Spelling {
+            letters: [0; ROOM + MOST_LETTERS + ROOM],
+            len: 0,
+            joints: 0,
+            toned: false,
+            capital: false,
+            emoji: false,
+            digits: false,
+        }
+    }
+}
+
 impl Spelling {
-    const EMPTY: Spelling = Spelling {
-        letters: [0; ROOM + MOST_LETTERS],
-        len: 0,
-        joints: 0,
-        toned: false,
-        capital: false,
-        emoji: false,
-        digits: false,
-    };
+    fn clear(&mut self) {
+        (self.len, self.joints) = (0, 0);
+        (self.toned, self.capital, self.emoji, self.digits) = (false, false, false, false);
+    }
 
     /// Parses the content of a group; none when it is not a spelling.
     pub(crate) fn parse(content: &str) -> Option<Self> {
-        let mut out = Spelling::EMPTY;
+        let mut out = Spelling::default();
+        out.read(content).then_some(out)
+    }
+
+    /// Becomes what the content of a group says; says whether that is a spelling.
+    pub(crate) fn read(&mut self, content: &str) -> bool {
+        self.clear();
+        let read = self.read_plain(content).unwrap_or_else(|| {
+            self.clear();
+            self.read_any(content)
+        });
+        read.is_some()
+    }
+
+    /// The common case: letters below U+0200, tone digits, and separators of ASCII. None for all others.
+    fn read_plain(&mut self, content: &str) -> Option<Option<()>> {
+        let bytes = content.as_bytes();
+        let (mut at, mut len) = (0, 0);
+        // All codes together: their tones and capitals.
+        let mut all = 0;
+        loop {
+            let before = at;
+            (at, len) = self.read_letters_of(bytes, at, len, &mut all)?;
+            let Some(&first) = bytes.get(at) else { break };
+            let after_letter = at > before;
+            at += 1;
+            let digit = after_letter
+                && matches!(first, b'1'..=b'5')
+                && !bytes.get(at).is_some_and(u8::is_ascii_digit);
+            match first {
+                _ if digit => {}
+                b' ' | b'\'' | b'-' if len > 0 => {}
+                // It may be no spelling, or what counts as not there.
+                b' ' | b'\t'..=b'\r' | b'(' | b':' | 0x80.. => return None,
+                _ => return Some(None),
+            }
+            self.toned |= digit;
+            self.digits |= digit;
+            self.len = len;
+            self.join();
+        }
+        self.len = len;
+        self.toned |= all & TONED != 0;
+        self.capital = all & CAPITAL != 0;
+        Some(self.end_joints())
+    }
+
+    /// Reads letters from a place on; says where they end, and how many there are then. None where they are too
+    /// many.
+    #[inline]
+    fn read_letters_of(
+        &mut self,
+        bytes: &[u8],
+        mut at: usize,
+        mut len: usize,
+        all: &mut u8,
+    ) -> Option<(usize, usize)> {
+        while let Some(&first) = bytes.get(at) {
+            let (mut code, mut behind) = (0, at + 1);
+            if first < 0x80 {
+                code = PLAIN[usize::from(first)];
+            } else if let 0xC3..=0xC7 = first
+                && let Some(&second) = bytes.get(behind)
+            {
+                code = PLAIN[usize::from(first & 7) << 6 | usize::from(second & 0x3F)];
+                behind += 1;
+            }
+            if code == 0 {
+                break;
+            }
+            if first | 0x20 == b'u' && bytes.get(behind) == Some(&b':') {
+                code = (b'v' - FIRST + 1) | code & CAPITAL;
+                behind += 1;
+            }
+            if len == MOST_LETTERS {
+                return None;
+            }
+            self.letters[ROOM + len] = (code & LETTER) - 1 + FIRST;
+            len += 1;
+            *all |= code;
+            at = behind;
+        }
+        Some((at, len))
+    }
+
+    /// The same of any content.
+    fn read_any(&mut self, content: &str) -> Option<()> {
         let mut chars = Content { rest: content, emoji: false };
         let mut after_letter = false;
         while let Some(c) = chars.next() {
@@ -139,23 +263,23 @@ impl Spelling {
                         chars = behind;
                     }
                 }
-                out.push(found)?;
+                self.push(found)?;
                 after_letter = true;
                 continue;
             }
             let digit = after_letter
                 && matches!(c, '1'..='5')
                 && !chars.clone().next().is_some_and(|next| next.is_ascii_digit());
-            if out.len == 0 || !(digit || is_separator(c)) {
+            if self.len == 0 || !(digit || is_separator(c)) {
                 return None;
             }
-            out.toned |= digit;
-            out.digits |= digit;
-            out.join();
+            self.toned |= digit;
+            self.digits |= digit;
+            self.join();
             after_letter = false;
         }
-        out.emoji = chars.emoji;
-        out.end_joints()
+        self.emoji = chars.emoji;
+        self.end_joints()
     }
 
     /// Something stands behind the letters so far.
@@ -166,29 +290,59 @@ impl Spelling {
     }
 
     /// What stands behind the last letter joins nothing. None without letters.
-    fn end_joints(mut self) -> Option<Self> {
+    fn end_joints(&mut self) -> Option<()> {
         self.joints &= !(u64::MAX << self.len.checked_sub(1)? << 1);
-        Some(self)
+        Some(())
     }
 
-    /// A spelling of letters and joints (none) alone, as in a bare run.
-    pub(crate) fn of_letters(letters: impl IntoIterator<Item = Option<Letter>>) -> Option<Self> {
-        let mut out = Spelling::EMPTY;
+    /// Becomes a spelling of letters and joints (none) alone, as in a bare run; says whether there is
+    /// any.
+    pub(crate) fn read_letters(
+        &mut self,
+        letters: impl IntoIterator<Item = Option<Letter>>,
+    ) -> bool {
+        self.clear();
         for found in letters {
             match found {
-                Some(found) => out.push(found)?,
-                None => out.join(),
+                Some(found) => {
+                    if self.push(found).is_none() {
+                        return false;
+                    }
+                }
+                None => self.join(),
             }
         }
-        out.end_joints()
+        self.end_joints().is_some()
     }
 
     fn push(&mut self, found: Letter) -> Option<()> {
+        if self.len == MOST_LETTERS {
+            return None;
+        }
         *self.letters.get_mut(ROOM + self.len)? = found.byte;
         self.len += 1;
         self.toned |= found.toned;
         self.capital |= found.capital;
         Some(())
+    }
+
+    /// The letters as a syllable, if they may be one.
+    fn syllable(&self) -> Option<Syllable> {
+        if self.joints != 0 || self.len > readings::LONGEST {
+            return None;
+        }
+        let letters = self.letters.get(ROOM..)?.first_chunk()?;
+        Some(Syllable::of_first(*letters, self.len))
+    }
+
+    /// Its string as a key.
+    pub(crate) fn key(&self) -> u64 {
+        let (chunks, _) = self.letters[ROOM..].as_chunks();
+        let chunks = chunks[..self.len / 8 + 1].iter().map(|&chunk| u64::from_le_bytes(chunk));
+        let mask = !(u64::MAX << (8 * (self.len % 8)));
+        let mut chunks = chunks.rev();
+        let last = chunks.next().unwrap_or_default() & mask;
+        key(chunks.chain([last, self.len as u64]))
     }
 
     /// The letters without tones and separators.
@@ -198,7 +352,9 @@ impl Spelling {
 
     /// Whether a joint falls inside the letters `from..to`.
     fn is_joined_within(&self, from: usize, to: usize) -> bool {
-        self.joints != 0 && (from + 1..to).any(|at| self.joints >> at & 1 == 1)
+        self.joints != 0
+            && to > from
+            && self.joints & !(u64::MAX << (to - from - 1)) << from << 1 != 0
     }
 
     /// The places from which the readings of `c` lead to one of `places`. Bit `i` is letter `i`, or
@@ -218,31 +374,43 @@ impl Spelling {
         reached
     }
 
-    /// Where the readings of the last characters may end: an `r` may stand for a 儿 that is not there.
+    /// Whether its last `r` may stand for a 儿 that is not there.
+    pub(crate) fn may_end_in_erhua(&self) -> bool {
+        self.toned && self.len >= 2 && self.string().ends_with(b"r")
+    }
+
+    /// Where the readings of the last characters may end.
     fn ends(&self) -> u128 {
         let end = 1 << self.len;
-        let erhua = self.toned && self.len >= 2 && self.string().ends_with(b"r");
-        if erhua { end | end >> 1 } else { end }
+        if self.may_end_in_erhua() { end | end >> 1 } else { end }
     }
 
-    /// Whether it reads the last characters of the Han run that ends `before`.
-    pub(crate) fn reads(&self, before: &str) -> bool {
+    /// How many of the last characters of the Han run that ends `before` it reads, at the least, if it
+    /// reads any.
+    pub(crate) fn reads(&self, before: &str) -> Option<usize> {
         let mut places = self.ends();
-        for c in han_run(before) {
+        for (c, n) in han_run(before).zip(1..) {
             places = self.reached(c, places);
             if places & 1 == 1 {
-                return true;
+                return Some(n);
             }
             if places == 0 {
-                return false;
+                return None;
             }
         }
-        false
+        None
     }
 
-    /// Whether it reads the last character alone.
-    pub(crate) fn reads_one(&self, before: &str) -> bool {
-        han_run(before).next().is_some_and(|c| self.reached(c, self.ends()) & 1 == 1)
+    /// Whether it reads a character alone.
+    pub(crate) fn reads_one(&self, c: char) -> bool {
+        is_han(c) && self.reached(c, self.ends()) & 1 == 1
+    }
+
+    /// The place of the whole of it among the readings of a character: a quick look that finds most that
+    /// read one alone.
+    pub(crate) fn place(&self, c: char) -> Option<usize> {
+        let syllable = self.syllable()?;
+        readings::table(c).iter().position(|&reading| reading == syllable)
     }
 
     /// How many common characters it reads, at the least; a single one by its primary reading.
@@ -306,7 +474,7 @@ impl Spelling {
 
 /// The characters of the Han run that ends `before`, from the last backwards.
 fn han_run(before: &str) -> impl Iterator<Item = char> {
-    before.chars().rev().take_while(|&c| crate::chars::is_han(c)).take(MOST_CHARACTERS)
+    before.chars().rev().take_while(|&c| is_han(c)).take(MOST_CHARACTERS)
 }
 
 #[cfg(test)]
@@ -329,6 +497,22 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        /// The common case is as any other.
+        #[test]
+        fn plain_contents_are_read_as_any(content in "[a-cuUüǚāÀéñvx1-6 '’\\-:.(🎁)\n\u{3000}ế]{0,12}|[a-z]{60,70}") {
+            let mut any = Spelling::default();
+            let read = any.read_any(&content).is_some();
+            let fast = Spelling::parse(&content);
+            proptest::prop_assert_eq!(fast.is_some(), read);
+            if let Some(fast) = fast {
+                let all = |s: &Spelling| (s.string().to_vec(), s.joints, s.toned, s.capital, s.emoji, s.digits);
+                proptest::prop_assert_eq!(all(&fast), all(&any));
+                proptest::prop_assert_eq!(fast.key(), any.key());
+            }
+        }
+    }
+
     #[test]
     fn readings_must_read() {
         for (before, content) in [
@@ -344,12 +528,12 @@ mod tests {
             ("花", "huār"),
             ("经济", "jīng\njì"),
         ] {
-            assert!(parse(content).reads(before), "{before}({content})");
+            assert!(parse(content).reads(before).is_some(), "{before}({content})");
         }
         for (before, content) in
             [("月", "shì"), ("北京", "Beijing duck"), ("先", "xī'ān"), ("", "a")]
         {
-            assert!(!parse(content).reads(before), "{before}({content})");
+            assert!(parse(content).reads(before).is_none(), "{before}({content})");
         }
     }
 

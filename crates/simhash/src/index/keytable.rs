@@ -1,0 +1,139 @@
+//! From the keys of one number to what is listed under them: open addressing, key and value in one place.
+//!
+//! A look-up reads one line of memory, most of the time, and which one is known from the key alone: so
+//! the look-ups of several keys can wait for memory side by side.
+
+/// A key's place that has none.
+const EMPTY: u64 = u64::MAX;
+/// The value that says so.
+pub(super) const NONE: u32 = u32::MAX;
+/// Places of the first table.
+const FIRST: usize = 8;
+
+/// A map from keys to values other than [`NONE`].
+#[derive(Debug, Default)]
+pub(super) struct KeyTable {
+    /// Key in the upper half, value in the lower.
+    slots: Box<[u64]>,
+    used: usize,
+}
+
+impl KeyTable {
+    /// Where the search for a key begins whose hash is `hash`; nowhere in a table of nothing.
+    #[inline]
+    fn start(&self, hash: u32) -> usize {
+        ((u64::from(hash) * self.slots.len() as u64) >> 32) as usize
+    }
+
+    /// The first place that is read for a key with this hash: reading it fetches it.
+    #[inline]
+    pub(super) fn touch(&self, hash: u32) -> u64 {
+        self.slots.get(self.start(hash)).copied().unwrap_or(EMPTY)
+    }
+
+    /// The value of a key, or [`NONE`].
+    #[inline]
+    pub(super) fn get(&self, hash: u32, key: u32) -> u32 {
+        match self.find(hash, key) {
+            Ok(at) => self.slots[at] as u32,
+            Err(_) => NONE,
+        }
+    }
+
+    /// Gives a key a value, a new one or another; `hash_of` says the hash of any key.
+    pub(super) fn put(&mut self, key: u32, value: u32, hash_of: impl Fn(u32) -> u32) {
+        let slot = u64::from(key) << 32 | u64::from(value);
+        match self.find(hash_of(key), key) {
+            Ok(at) => self.slots[at] = slot,
+            Err(at) => {
+                let at = if self.is_full() { self.grow(key, &hash_of) } else { at };
+                self.slots[at] = slot;
+                self.used += 1;
+            }
+        }
+    }
+
+    /// Where a key stands, or where it would.
+    #[inline]
+    fn find(&self, hash: u32, key: u32) -> Result<usize, usize> {
+        if self.slots.is_empty() {
+            return Err(0);
+        }
+        let mut at = self.start(hash);
+        // A quarter of the places is empty, so this ends.
+        loop {
+            let slot = self.slots[at];
+            if slot == EMPTY {
+                return Err(at);
+            }
+            if (slot >> 32) as u32 == key {
+                return Ok(at);
+            }
+            at += 1;
+            if at == self.slots.len() {
+                at = 0;
+            }
+        }
+    }
+
+    /// Takes half as many places more; says where a new key belongs then.
+    fn grow(&mut self, key: u32, hash_of: &impl Fn(u32) -> u32) -> usize {
+        let slots = vec![EMPTY; self.grown()].into_boxed_slice();
+        let old = std::mem::replace(&mut self.slots, slots);
+        for &slot in old.iter().filter(|&&slot| slot != EMPTY) {
+            let key = (slot >> 32) as u32;
+            let (Ok(at) | Err(at)) = self.find(hash_of(key), key);
+            self.slots[at] = slot;
+        }
+        let (Ok(at) | Err(at)) = self.find(hash_of(key), key);
+        at
+    }
+
+    fn grown(&self) -> usize {
+        (self.slots.len() / 2 * 3).max(FIRST)
+    }
+
+    /// Whether one more key makes it grow.
+    fn is_full(&self) -> bool {
+        4 * (self.used + 1) > 3 * self.slots.len()
+    }
+
+    /// Bytes allocated.
+    pub(super) fn memory(&self) -> usize {
+        size_of_val(&*self.slots)
+    }
+
+    /// Bytes that one more key will allocate at most, the old table counted until it is given back.
+    pub(super) fn growth(&self) -> usize {
+        if self.is_full() { self.grown() * size_of::<u64>() } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    proptest! {
+        #[test]
+        fn it_is_a_map(
+            // Few hashes, so that many keys want one place, the last one included.
+            puts in prop::collection::vec((0u32..400, 0u32..1000), 0..800),
+            spread in prop_oneof![Just(0u32), Just(1), Just(0x9E37_79B9), Just(u32::MAX)],
+        ) {
+            let hash_of = |key: u32| key.wrapping_mul(spread);
+            let (mut table, mut map) = (KeyTable::default(), HashMap::new());
+            for (key, value) in puts {
+                let (before, growth) = (table.memory(), table.growth());
+                table.put(key, value, hash_of);
+                map.insert(key, value);
+                prop_assert!(table.memory() <= before.max(growth));
+            }
+            for key in 0..400 {
+                let expected = map.get(&key).copied().unwrap_or(NONE);
+                prop_assert_eq!(table.get(hash_of(key), key), expected);
+            }
+        }
+    }
+}

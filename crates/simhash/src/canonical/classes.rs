@@ -145,6 +145,12 @@ impl Tables {
         self.wide[usize::from(c)]
     }
 
+    /// What each character of three bytes becomes.
+    #[inline]
+    pub(super) fn wide_ones(&self) -> &[u16; 0x10000] {
+        &self.wide
+    }
+
     fn build() -> Self {
         let mut groups = vec![0u64; 0x10000 / 32].into_boxed_slice();
         let mut ascii = [0; 128];

@@ -158,10 +158,13 @@ impl Form {
         self.stretch(true);
         let (mut size, mut len, mut at) = (0, 0, 0);
         let (bytes, chars) = self.room();
+        let wide = tables.wide_ones();
         // Four bytes are read and written at once, the last of which is the next character's.
-        while let Some(four) = four(rest, at) {
+        let whole = rest.len().saturating_sub(3);
+        while at < whole {
+            let Some(four) = four(rest, at) else { break };
             let from = code(four);
-            let to = tables.wide(from);
+            let to = wide[usize::from(from)];
             if four & 0xF0 != 0xE0 || to == 0 {
                 break;
             }

@@ -26,7 +26,8 @@ impl Params {
     /// index to see to.
     #[must_use]
     pub fn near(&self, page: &Fingerprint, kept: &Kept<'_>) -> Option<Kind> {
-        let least = self.containment.min(self.scattered);
+        // The more are compared, the more may be missing: of all of them, so many.
+        let least = self.least(page.features, page.sketch.values().len() as u32);
         let found = Comparison::with_least(page.sketch.values(), kept.sketch, least)?;
         let near = found.compared() >= MIN_FEATURES
             && self.enough(page.features, kept.features, &found)

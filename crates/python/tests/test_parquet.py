@@ -151,7 +151,7 @@ def test_a_run_from_python_writes_the_same(tmp_path: pathlib.Path) -> None:
     assert report["totals"]["rejected"] == 1 and report["settings"]["format"] == "parquet"
     written = [tmp_path / name / "kept/a.parquet" for name in ("cli", "py")]
     assert written[0].read_bytes() == written[1].read_bytes()
-    with pytest.raises(ValueError, match="format: 'csv' is none of jsonl, parquet"):
+    with pytest.raises(ValueError, match='format: "csv" is none of jsonl, parquet'):
         tamis.run(source, tmp_path / "py", format="csv", force=True)  # type: ignore[arg-type]
 
 

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use crate::corpus::{Dice, shards};
@@ -26,6 +26,22 @@ fn repetitive(path: &Path, megabytes: usize) {
     file.finish().unwrap();
 }
 
+/// Waits for the end of a process: its exit code, and the most bytes that it had in memory.
+pub(crate) fn watched(child: &mut Child) -> (Option<i32>, u64) {
+    let status = format!("/proc/{}/status", child.id());
+    let mut resident = 0;
+    loop {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        resident = kilobytes.map_or(resident, |kilobytes| resident.max(kilobytes << 10));
+        if let Some(status) = child.try_wait().unwrap() {
+            return (status.code(), resident);
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
 #[test]
 fn a_corpus_larger_than_the_ceiling() {
     const CEILING: u64 = 96 << 20;
@@ -44,18 +60,7 @@ fn a_corpus_larger_than_the_ceiling() {
         .spawn()
         .unwrap();
     // What the system saw, besides what was accounted.
-    let status = format!("/proc/{}/status", child.id());
-    let mut resident = 0;
-    let code = loop {
-        let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-        resident = kilobytes.map_or(resident, |kilobytes| resident.max(kilobytes << 10));
-        if let Some(status) = child.try_wait().unwrap() {
-            break status.code();
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    };
+    let (code, resident) = watched(&mut child);
     assert_eq!(code, Some(0));
     let report = std::fs::read(out.join("report.json")).unwrap();
     let report: serde_json::Value = serde_json::from_slice(&report).unwrap();

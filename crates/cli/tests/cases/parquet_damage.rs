@@ -3,7 +3,6 @@
 use std::fs;
 use std::process::Stdio;
 use std::sync::Arc;
-use std::time::Duration;
 
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::types::Int32Type;
@@ -13,6 +12,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::Value;
 
 use crate::corpus::Dice;
+use crate::memory::watched;
 use crate::parquet_in_out::{write_columns, write_with};
 use crate::program::{command, content, json_lines, tamis, try_run};
 
@@ -146,18 +146,7 @@ fn what_is_short_in_the_file_takes_no_more_than_it_may() {
     child.arg("run").arg(&path).arg("--out").arg(&out);
     child.args(["--memory", "160MiB", "--max-record", "256KiB", "--threads", "2"]);
     let mut child = child.stderr(Stdio::null()).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut resident = 0;
-    let code = loop {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-        resident = kilobytes.map_or(resident, |kilobytes| resident.max(kilobytes << 10));
-        if let Some(status) = child.try_wait().unwrap() {
-            break status.code();
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    };
+    let (code, resident) = watched(&mut child);
     assert_eq!(code, Some(2));
     assert!(resident <= CEILING, "{resident} resident");
     let report: Value = serde_json::from_str(&content(&out.join("report.json"))).unwrap();

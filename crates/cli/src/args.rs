@@ -49,7 +49,8 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct RunArgs {
-    /// Files, folders or globs of .parquet, .jsonl, .warc, .arc or .wet, these also .zst and .gz; @LIST is a file that
+    /// Files, folders or globs of .parquet, .jsonl, .warc, .arc or .wet, these also .zst and .gz; addresses
+    /// of such (s3://bucket/folder/, gs://, az://, https://) where the feature "stores" is built in; @LIST is a file that
     /// names such, one a line; "-" is standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,

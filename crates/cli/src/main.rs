@@ -14,6 +14,7 @@ mod metrics;
 mod progress;
 mod run;
 mod stdio;
+mod stores;
 mod templates;
 
 use std::io::{self, ErrorKind, Write};

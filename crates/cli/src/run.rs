@@ -8,7 +8,7 @@ use crate::End;
 use crate::args::{self, LogFormat, RunArgs};
 use crate::log::Log;
 use crate::progress::Bar;
-use crate::templates;
+use crate::{stores, templates};
 
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
     let mut config = RunConfig::new(args.inputs.clone(), args.out.clone());
@@ -18,6 +18,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<End> {
         _ => Existing::Refuse,
     };
     config.txt = args.txt;
+    config.stores = stores::from_environment();
     config.threads = args.threads;
     config.memory = args.memory.0;
     config.format = match args.format {

@@ -12,6 +12,7 @@ use tamis_driver::{RunConfig, learn_templates};
 use crate::End;
 use crate::args::{LearnArgs, ShowArgs, SiteArgs, TemplatesArgs, TemplatesCommand};
 use crate::progress::Bar;
+use crate::stores;
 
 pub(crate) fn templates(args: &TemplatesArgs) -> anyhow::Result<End> {
     match &args.command {
@@ -38,6 +39,7 @@ pub(crate) fn engine(args: &SiteArgs) -> anyhow::Result<Config> {
 
 fn learn(args: &LearnArgs) -> anyhow::Result<End> {
     let mut config = RunConfig::new(args.inputs.clone(), args.out.clone());
+    config.stores = stores::from_environment();
     config.threads = args.threads;
     config.memory = args.memory.0;
     args.record.apply(&mut config);

@@ -1,5 +1,6 @@
 //! The settings of a run.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -99,12 +100,40 @@ impl fmt::Display for Format {
     }
 }
 
+/// What object stores ask of who reads from them, each by its name as in the environment of other tools, in lower case:
+/// `aws_access_key_id`, `aws_region`, `google_service_account`, `azure_storage_account_name` and the like. Those that a
+/// store does not know are passed over. The values are secrets and are not shown.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct StoreSettings(BTreeMap<String, String>);
+
+impl StoreSettings {
+    /// With one setting more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.0.insert(name.to_ascii_lowercase(), value.into());
+        self
+    }
+
+    #[cfg(feature = "stores")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl fmt::Debug for StoreSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
 /// The settings of a run. Start from [`RunConfig::new`] and change what differs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RunConfig {
-    /// Files, folders and globs; `-` is standard input.
+    /// Files, folders, globs and addresses of objects; `-` is standard input.
     pub inputs: Vec<PathBuf>,
+    /// How object stores are reached.
+    pub stores: StoreSettings,
     /// Whether `.txt` files of folders and patterns are pages, too.
     pub txt: bool,
     /// The output folder.
@@ -157,6 +186,7 @@ impl RunConfig {
     pub fn new(inputs: Vec<PathBuf>, out: PathBuf) -> Self {
         RunConfig {
             inputs,
+            stores: StoreSettings::default(),
             txt: false,
             out,
             existing: Existing::Refuse,

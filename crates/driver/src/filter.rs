@@ -36,7 +36,7 @@ pub fn filter(
     check(config)?;
     let (mut preparer, decider) = Engine::new(&config.engine)?.split();
     let nowhere = Path::new("");
-    let shards = expand(&config.inputs, nowhere, config.txt)?;
+    let shards = expand(&config.inputs, nowhere, config.txt, &config.stores)?;
     let mut plan = Plan::of_run(config, &shards)?;
     if let TemplateSource::Given(given) = &config.templates {
         plan = plan.with_held(given.memory() as u64, config.max_record)?;

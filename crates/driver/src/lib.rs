@@ -26,10 +26,12 @@ mod resume;
 mod run;
 mod shards;
 pub mod source;
+#[cfg_attr(not(feature = "stores"), path = "stores/absent.rs")]
+mod stores;
 mod templates;
 
 pub use bytes::Bytes;
-pub use config::{Existing, Format, Keep, RunConfig, TemplateSource};
+pub use config::{Existing, Format, Keep, RunConfig, StoreSettings, TemplateSource};
 pub use error::RunError;
 pub use filter::filter;
 pub use output::push_cuts;

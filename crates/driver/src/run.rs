@@ -28,7 +28,7 @@ use crate::templates::{self, FirstPass};
 /// When settings are out of range or inputs cannot be found.
 pub fn shards(config: &RunConfig) -> Result<Vec<Shard>, RunError> {
     config.check()?;
-    expand(&config.inputs, &config.out, config.txt)
+    expand(&config.inputs, &config.out, config.txt, &config.stores)
 }
 
 /// Cleans and deduplicates a corpus; everything is in the output folder then.
@@ -44,7 +44,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Report, RunErr
     let begin = Instant::now();
     config.check()?;
     let (mut preparer, mut decider) = Engine::new(&config.engine)?.split();
-    let shards = expand(&config.inputs, &config.out, config.txt)?;
+    let shards = expand(&config.inputs, &config.out, config.txt, &config.stores)?;
     let mut plan = Plan::of_run(config, &shards)?;
     // What is wrong with it is said before anything is replaced.
     let index = indexed::open(config, &plan)?;

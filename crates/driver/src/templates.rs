@@ -38,7 +38,7 @@ pub(crate) struct FirstPass<'r> {
 pub fn learn_templates(config: &RunConfig, progress: &dyn Progress) -> Result<Learned, RunError> {
     config.check()?;
     let (preparer, _) = Engine::new(&config.engine)?.split();
-    let shards = expand(&config.inputs, &config.out, config.txt)?;
+    let shards = expand(&config.inputs, &config.out, config.txt, &config.stores)?;
     let plan = Plan::of_run(config, &shards)?;
     let pool = pipeline::pool(config.workers())?;
     progress.start(shards.len(), 0);

@@ -5,6 +5,7 @@ use crate::error::RunError;
 use crate::parquet::GROUP;
 use crate::record::PAGE;
 use crate::source::{Shard, Texts};
+use crate::stores;
 
 /// Bytes that working on a record takes for each byte of its line, from above: the line, the text
 /// without escapes, the cleaned text, cuts, features, the line that is written and its place in a
@@ -67,6 +68,9 @@ impl Plan {
             let ahead = (AHEAD * (2 + threads as u64)).min(plan.kept / 8);
             plan.ahead = if ahead < AHEAD { 0 } else { ahead };
             plan = plan.with_held(plan.ahead, config.max_record)?;
+        }
+        if shards.iter().any(|shard| shard.object.is_some()) {
+            plan = plan.with_held(stores::ROOM, config.max_record)?;
         }
         // What is written is read again by a run that goes on.
         if config.format == Format::Parquet || shards.iter().any(Shard::is_parquet) {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::error::RunError;
 use crate::output::Compressor;
 use crate::record::Names;
+use crate::source::File;
 
 pub(crate) const GROUP: usize = 0;
 
@@ -28,7 +29,7 @@ pub(crate) enum Row {
 pub(crate) struct Rows(Infallible);
 
 impl Rows {
-    pub(crate) fn open(_: &Path, _: u64, _: u64, _: &Names, _: bool) -> io::Result<Self> {
+    pub(crate) fn open(_: File, _: u64, _: u64, _: &Names, _: bool) -> io::Result<Self> {
         Err(io::Error::other(NONE))
     }
 

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchReader, UInt32Array};
@@ -21,7 +20,7 @@ use super::json::{Line, line};
 use super::schema::{self, Table};
 use super::{Carried, Piece};
 use crate::record::Names;
-use crate::source::blob;
+use crate::source::{File, blob};
 
 /// Bytes of pages that a batch of rows is meant to take.
 const BATCH: u64 = 4 << 20;
@@ -109,13 +108,13 @@ impl Rows {
     ///
     /// When the file cannot be opened or its footer cannot be read, or holds no text.
     pub(crate) fn open(
-        path: &Path,
+        file: File,
         limit: u64,
         room: u64,
         names: &Names,
         carry: bool,
     ) -> io::Result<Self> {
-        let guard = Guard::new(blob(path)?, room);
+        let guard = Guard::new(blob(file)?, room);
         let loaded = || {
             let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
             let as_it_is = ArrowReaderMetadata::load(&guard, options.clone())?;

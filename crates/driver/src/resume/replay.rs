@@ -15,7 +15,7 @@ use crate::error::RunError;
 use crate::output::Folder;
 use crate::parquet::{Row, Rows};
 use crate::record::Names;
-use crate::source::{How, Input, Limits, Line, Lines, open};
+use crate::source::{File, How, Input, Limits, Line, Lines, open};
 
 type Ordinals = Peekable<Box<dyn Iterator<Item = io::Result<u64>> + Send>>;
 
@@ -56,7 +56,8 @@ impl Replay {
                 let path = folder.file("kept", &name);
                 // What was written has its text where it belongs.
                 let names = Names { html: None, ..how.names.clone() };
-                let rows = Rows::open(&path, u64::MAX, how.room, &names, false);
+                let rows = File::open(&path)
+                    .and_then(|file| Rows::open(file, u64::MAX, how.room, &names, false));
                 Kept::Rows(Box::new(rows.map_err(|error| failed(&path, error))?))
             }
         };

@@ -6,7 +6,6 @@
 //! walked over, and hands back behind it.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +14,7 @@ use crossbeam_channel::{Receiver, bounded};
 use rayon::ThreadPool;
 use zstd::bulk::Decompressor;
 
+use super::file::File;
 use super::frames::{Step, Walk};
 use super::open::Input;
 use super::pieces::{HELD, MUCH, Pieces};
@@ -237,7 +237,7 @@ impl AheadReader {
         self.jobs.clear();
         self.bytes = Vec::new();
         self.held = 0;
-        let file = self.file.try_clone()?;
+        let file = self.file.again()?;
         let slow = ZstdReader::behind(file, self.window_log, start, before)?;
         // What is short is not worth a worker's while, and of damage nothing is read in advance.
         let pool = &self.helpers.pool;
@@ -346,7 +346,7 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
         file.seek(SeekFrom::Start(0)).unwrap();
-        file
+        File::Local(file)
     }
 
     /// What can be read, each error where it was met, and what is read on behind it.

@@ -1,9 +1,9 @@
 //! Files that are not read from their beginning to their end.
 
-use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+
+use super::file::File;
 
 /// Bytes that are read wherever they are wanted.
 pub(crate) trait Blob: Send + Sync {
@@ -33,13 +33,12 @@ impl Blob for FileBlob {
     }
 }
 
-/// Opens a file that is not read from its beginning to its end.
+/// A file that is not read from its beginning to its end.
 ///
 /// # Errors
 ///
-/// When it cannot be opened.
-pub(crate) fn blob(path: &Path) -> io::Result<Box<dyn Blob>> {
-    let file = File::open(path)?;
-    let len = file.metadata()?.len();
+/// When its length cannot be found out.
+pub(crate) fn blob(mut file: File) -> io::Result<Box<dyn Blob>> {
+    let len = file.seek(SeekFrom::End(0))?;
     Ok(Box::new(FileBlob(Mutex::new(file), len)))
 }

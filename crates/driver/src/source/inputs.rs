@@ -10,11 +10,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use globset::GlobBuilder;
+use globset::{GlobBuilder, GlobMatcher};
 use walkdir::WalkDir;
 
+use super::file::File;
 use super::texts::{self, Texts};
+use crate::config::StoreSettings;
 use crate::error::RunError;
+use crate::stores::{self, Object, Stores};
 
 /// Endings that a file must have to be read; longest first.
 const ENDINGS: [&str; 19] = [
@@ -49,15 +52,29 @@ const KNOWN: &str =
 pub struct Shard {
     /// File name without its endings; names the shard in every output.
     pub name: Arc<str>,
-    /// Where it lies; `-` is standard input.
+    /// Where it lies: a file, or the address of an object; `-` is standard input.
     pub path: PathBuf,
-    /// Its size on disk; 0 for standard input.
+    /// Its size where it lies; 0 for standard input.
     pub size: u64,
     /// Files of plain text that it is made of; its path is their folder then.
     pub(crate) texts: Option<Texts>,
+    /// Where it is an object in a store.
+    pub(crate) object: Option<Object>,
 }
 
 impl Shard {
+    /// Opens it, as it lies there.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be opened. A store is first asked when something is read.
+    pub(crate) fn file(&self) -> io::Result<File> {
+        match &self.object {
+            Some(object) => Ok(File::Object(Box::new(object.reader()))),
+            None => File::open(&self.path),
+        }
+    }
+
     /// Whether reading it may take a zstd window.
     pub(crate) fn may_be_zstd(&self) -> bool {
         if let Some(texts) = &self.texts {
@@ -102,8 +119,8 @@ pub(super) fn unpacked(path: &Path) -> &[u8] {
 
 /// Finds the shards of all inputs, sorted by name.
 ///
-/// An input is a file, a folder, a glob, `-` for standard input, or `@LIST`: a text file with one of these
-/// a line, relative to the working folder, blank lines aside. `out` is the output folder: what lies in it
+/// An input is a file, a folder, a glob, `-` for standard input, an address of objects in a store (`s3://bucket/folder/`,
+/// where that feature is built in), or `@LIST`: a text file with one of these a line, relative to the working folder, blank lines aside. `out` is the output folder: what lies in it
 /// is never taken for input. With `txt` files of plain text are taken, too: each is a page, and those of a folder are
 /// shards of 10,000, called by the folder and a number.
 ///
@@ -111,10 +128,16 @@ pub(super) fn unpacked(path: &Path) -> &[u8] {
 ///
 /// When an input is missing or holds no shard, and when two files have one shard name; of a list with
 /// the number of its line.
-pub fn expand(inputs: &[PathBuf], out: &Path, txt: bool) -> Result<Vec<Shard>, RunError> {
+pub fn expand(
+    inputs: &[PathBuf],
+    out: &Path,
+    txt: bool,
+    settings: &StoreSettings,
+) -> Result<Vec<Shard>, RunError> {
     let out = std::fs::canonicalize(out).ok();
     let texts = txt.then(texts::Found::default);
-    let mut found = Found { shards: BTreeMap::new(), out, texts };
+    let stores = Stores::new(settings);
+    let mut found = Found { shards: BTreeMap::new(), out, texts, stores };
     for input in inputs {
         found.input(input)?;
     }
@@ -130,6 +153,7 @@ struct Found {
     out: Option<PathBuf>,
     /// Files of plain text, where they are taken.
     texts: Option<texts::Found>,
+    stores: Stores,
 }
 
 impl Found {
@@ -167,13 +191,14 @@ impl Found {
 
     fn entry(&mut self, input: &Path) -> Result<(), RunError> {
         if input.as_os_str() == "-" {
-            let shard =
-                Shard { name: "stdin".into(), path: input.to_owned(), size: 0, texts: None };
+            let path = input.to_owned();
+            let shard = Shard { name: "stdin".into(), path, size: 0, texts: None, object: None };
             return self.insert(input.to_owned(), shard);
         }
         match std::fs::metadata(input) {
             Ok(meta) if meta.is_dir() => self.folder(input, None),
             Ok(_) => self.file(input, input.parent().unwrap_or(Path::new(""))),
+            Err(_) if is_address(input) => self.address(input),
             // A file may be called `a[1].jsonl`: only what does not exist is read as a pattern.
             Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(input) => {
                 self.pattern(input)
@@ -182,11 +207,7 @@ impl Found {
         }
     }
 
-    fn folder(
-        &mut self,
-        folder: &Path,
-        only: Option<&globset::GlobMatcher>,
-    ) -> Result<(), RunError> {
+    fn folder(&mut self, folder: &Path, only: Option<&GlobMatcher>) -> Result<(), RunError> {
         let mut any = false;
         let out = self.out.clone();
         let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
@@ -224,11 +245,7 @@ impl Found {
     fn pattern(&mut self, pattern: &Path) -> Result<(), RunError> {
         let bad = |reason: String| RunError::BadInput { path: pattern.to_owned(), reason };
         let text = pattern.to_str().ok_or_else(|| bad("not a UTF-8 pattern".into()))?;
-        let glob = GlobBuilder::new(text)
-            .literal_separator(true)
-            .build()
-            .map_err(|error| bad(format!("not a pattern: {}", error.kind())))?
-            .compile_matcher();
+        let glob = glob(text).map_err(bad)?;
         // The part before the first folder with a wildcard is where to look.
         let mut root = PathBuf::new();
         for part in pattern.components() {
@@ -271,18 +288,50 @@ impl Found {
         if let Some(texts) = self.texts.as_mut().filter(|_| texts::is_text(path)) {
             return texts.file(root, path, meta.len());
         }
-        let Some(name) = shard_name(path) else {
-            let reason =
-                format!("not a shard by its name; shards end in {KNOWN}; --txt takes .txt");
-            return Err(RunError::BadInput { path: path.to_owned(), reason });
-        };
-        if is_parquet(path) && !cfg!(feature = "parquet") {
-            let reason = "this program was built without the feature \"parquet\"";
-            return Err(RunError::BadInput { path: path.to_owned(), reason: reason.into() });
-        }
+        let name = named(path)?;
         let shard =
-            Shard { name: name.into(), path: path.to_owned(), size: meta.len(), texts: None };
+            Shard { name, path: path.to_owned(), size: meta.len(), texts: None, object: None };
         self.insert(real, shard)
+    }
+
+    /// Takes in what lies at an address, or below it.
+    fn address(&mut self, input: &Path) -> Result<(), RunError> {
+        let bad = |reason: String| RunError::BadInput { path: input.to_owned(), reason };
+        let address = input.to_str().ok_or_else(|| bad("not a UTF-8 address".into()))?;
+        // The part before the first folder with a wildcard is where to look.
+        let wild = address.find(WILD).filter(|_| !address.starts_with("http"));
+        let root =
+            wild.and_then(|at| address[..at].rfind('/')).map_or(address, |at| &address[..=at]);
+        let glob = wild.map(|_| glob(address)).transpose().map_err(bad)?;
+        let objects = match self.stores.find(root).map_err(bad)? {
+            stores::Found::One(object) => return self.object(object),
+            stores::Found::Below(objects) => objects,
+        };
+        let mut any = false;
+        for object in objects {
+            let (path, below) = (Path::new(object.address()), &object.address()[root.len()..]);
+            let hidden = below.split('/').any(|part| part.starts_with('.'));
+            let wanted = match &glob {
+                Some(glob) => glob.is_match(path),
+                None => shard_name(path).is_some(),
+            };
+            if wanted && !hidden {
+                self.object(object)?;
+                any = true;
+            }
+        }
+        match (any, &glob) {
+            (true, _) => Ok(()),
+            (false, Some(_)) => Err(bad("the pattern fits no object".to_owned())),
+            (false, None) => Err(bad(format!("no shards below it; they end in {KNOWN}"))),
+        }
+    }
+
+    fn object(&mut self, object: Object) -> Result<(), RunError> {
+        let (path, size) = (PathBuf::from(object.address()), object.size());
+        let name = named(&path)?;
+        let shard = Shard { name, path: path.clone(), size, texts: None, object: Some(object) };
+        self.insert(path, shard)
     }
 
     fn insert(&mut self, real: PathBuf, shard: Shard) -> Result<(), RunError> {
@@ -303,8 +352,37 @@ impl Found {
     }
 }
 
+/// Any of them makes a pattern of a path.
+const WILD: [char; 4] = ['*', '?', '[', '{'];
+
 fn is_pattern(path: &Path) -> bool {
-    path.as_os_str().as_encoded_bytes().iter().any(|b| b"*?[{".contains(b))
+    path.as_os_str().as_encoded_bytes().iter().any(|&b| WILD.contains(&char::from(b)))
+}
+
+fn glob(pattern: &str) -> Result<GlobMatcher, String> {
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+    glob.map(|glob| glob.compile_matcher()).map_err(|e| format!("not a pattern: {}", e.kind()))
+}
+
+fn is_address(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| path.contains("://"))
+}
+
+/// The name of the shard that this file or object is.
+///
+/// # Errors
+///
+/// When it is none, or none that can be read.
+fn named(path: &Path) -> Result<Arc<str>, RunError> {
+    let bad = |reason| RunError::BadInput { path: path.to_owned(), reason };
+    let Some(name) = shard_name(path) else {
+        let reason = format!("not a shard by its name; shards end in {KNOWN}; --txt takes .txt");
+        return Err(bad(reason));
+    };
+    if is_parquet(path) && !cfg!(feature = "parquet") {
+        return Err(bad("this program was built without the feature \"parquet\"".to_owned()));
+    }
+    Ok(name.into())
 }
 
 /// The file name without its endings, or nothing when it has none of them.
@@ -342,7 +420,8 @@ mod tests {
     }
 
     fn names(inputs: &[PathBuf]) -> Vec<String> {
-        let shards = expand(inputs, Path::new("/nowhere/out"), false).unwrap();
+        let shards =
+            expand(inputs, Path::new("/nowhere/out"), false, &StoreSettings::default()).unwrap();
         shards.iter().map(|shard| shard.name.to_string()).collect()
     }
 
@@ -364,7 +443,8 @@ mod tests {
         // The same file by two ways is one file; two files of one name are a mistake.
         assert_eq!(names(&[root.join("x"), root.join("x/b.jsonl")]), ["b"]);
         std::fs::write(root.join("y/b.jsonl"), "").unwrap();
-        let error = expand(&[root.into()], Path::new("/nowhere"), false).unwrap_err();
+        let error = expand(&[root.into()], Path::new("/nowhere"), false, &StoreSettings::default())
+            .unwrap_err();
         assert!(error.to_string().contains("both shard \"b\""), "{error}");
     }
 
@@ -385,8 +465,13 @@ mod tests {
         assert_eq!(names(&[root.join("@odd.jsonl")]), ["@odd"]);
         let said = |text: String| {
             std::fs::write(&list, text).unwrap();
-            let error =
-                expand(std::slice::from_ref(&input), Path::new("/nowhere"), false).unwrap_err();
+            let error = expand(
+                std::slice::from_ref(&input),
+                Path::new("/nowhere"),
+                false,
+                &StoreSettings::default(),
+            )
+            .unwrap_err();
             error.to_string().replace(&root.display().to_string(), "DIR")
         };
         assert_eq!(said("\n\n".into()), "input DIR/list: the list names nothing");
@@ -405,7 +490,9 @@ mod tests {
             "{nested}"
         );
         std::fs::remove_file(&list).unwrap();
-        let error = expand(&[input], Path::new("/nowhere"), false).unwrap_err().to_string();
+        let error = expand(&[input], Path::new("/nowhere"), false, &StoreSettings::default())
+            .unwrap_err()
+            .to_string();
         assert!(error.starts_with(&format!("input {}", list.display())), "{error}");
     }
 
@@ -415,9 +502,13 @@ mod tests {
         std::fs::create_dir_all(dir.path().join("out/kept")).unwrap();
         std::fs::write(dir.path().join("a.jsonl"), "").unwrap();
         std::fs::write(dir.path().join("out/kept/a.jsonl.zst"), "").unwrap();
-        let shards = expand(&[dir.path().into()], &dir.path().join("out"), false).unwrap();
+        let shards =
+            expand(&[dir.path().into()], &dir.path().join("out"), false, &StoreSettings::default())
+                .unwrap();
         assert_eq!(shards.len(), 1);
         let inside = dir.path().join("out/kept/a.jsonl.zst");
-        assert!(expand(&[inside], &dir.path().join("out"), false).is_err());
+        assert!(
+            expand(&[inside], &dir.path().join("out"), false, &StoreSettings::default()).is_err()
+        );
     }
 }

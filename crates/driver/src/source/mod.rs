@@ -3,6 +3,7 @@
 mod ahead;
 #[cfg(feature = "parquet")]
 mod blob;
+mod file;
 mod frames;
 mod gzip;
 mod inputs;
@@ -17,6 +18,7 @@ mod zstd;
 pub(crate) use ahead::Helpers;
 #[cfg(feature = "parquet")]
 pub(crate) use blob::{Blob, blob};
+pub(crate) use file::File;
 pub use inputs::{Shard, expand};
 pub use lines::{Line, Lines};
 pub(crate) use open::open_ahead;

@@ -1,11 +1,12 @@
 //! The one place where a shard is opened.
 
-use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 
 use super::ahead::{AheadReader, Helpers};
+use super::file::File;
 use super::gzip::GzipReader;
+use super::inputs::Shard;
 use super::pieces::Pieces;
 use super::zstd::ZstdReader;
 
@@ -109,10 +110,13 @@ impl<R: Read> Read for Piped<R> {
 ///
 /// When the file cannot be opened. What is wrong inside it shows while reading.
 pub fn open(path: &Path, limits: Limits) -> io::Result<Box<dyn Input>> {
-    if path.as_os_str() == "-" {
-        return standard_input(limits);
+    match path.as_os_str() == "-" {
+        true => standard_input(limits),
+        false => of_file(File::open(path)?, path, limits),
     }
-    let file = File::open(path)?;
+}
+
+fn of_file(file: File, path: &Path, limits: Limits) -> io::Result<Box<dyn Input>> {
     let name = path.as_os_str().as_encoded_bytes();
     if name.ends_with(b".parquet") {
         return Err(io::Error::other("Parquet has rows and no lines; a run reads it"));
@@ -126,27 +130,25 @@ pub fn open(path: &Path, limits: Limits) -> io::Result<Box<dyn Input>> {
     })
 }
 
-/// The same, with workers that decompress ahead where the file has parts that can be.
+/// Opens a shard of lines, with workers that decompress ahead where it has parts that can be.
 ///
 /// # Errors
 ///
 /// Those of [`open`].
 pub(crate) fn open_ahead(
-    path: &Path,
+    shard: &Shard,
     limits: Limits,
     helpers: Option<&Helpers>,
 ) -> io::Result<Box<dyn Input>> {
-    let Some(helpers) = helpers else { return open(path, limits) };
-    let name = path.as_os_str().as_encoded_bytes();
-    let (zstd, gzip) = (name.ends_with(b".zst"), name.ends_with(b".gz"));
-    if !(zstd || gzip) {
-        return open(path, limits);
+    if shard.path.as_os_str() == "-" {
+        return standard_input(limits);
     }
-    let file = File::open(path)?;
-    if file.metadata()?.len() < SHORT {
-        return open(path, limits);
-    }
-    Ok(match zstd {
+    let file = shard.file()?;
+    let packed = shard.is_packed() && shard.size >= SHORT;
+    let Some(helpers) = helpers.filter(|_| packed) else {
+        return of_file(file, &shard.path, limits);
+    };
+    Ok(match shard.path.as_os_str().as_encoded_bytes().ends_with(b".zst") {
         true => Box::new(AheadReader::new(file, limits.window_log, helpers.clone())?),
         false => Box::new(Pieces::new(GzipReader::new(file), helpers.pool())),
     })

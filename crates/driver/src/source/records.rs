@@ -10,6 +10,7 @@ use crate::error::RunError;
 use crate::parquet::{Carried, Row, Rows};
 use crate::progress::Rejection;
 use crate::record::Names;
+use crate::stores::Object;
 
 /// How shards are read.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub(crate) enum Next {
 pub(crate) struct Records {
     source: Source,
     path: PathBuf,
+    /// Where it is an object in a store.
+    object: Option<Object>,
     next: u64,
     limit: u64,
 }
@@ -68,17 +71,18 @@ impl Records {
             let names = how.of_archives.clone();
             Source::Texts(TextFiles::new(texts.clone(), how.limits, limit, names))
         } else if shard.is_parquet() {
-            let rows = Rows::open(&shard.path, limit, how.room, &how.names, how.carry)?;
+            let rows = Rows::open(shard.file()?, limit, how.room, &how.names, how.carry)?;
             Source::Rows(Box::new(rows))
         } else if shard.is_archive() {
             let names = how.of_archives.clone();
-            Source::Archive(Pages::open(&shard.path, how.limits, limit, names)?)
+            Source::Archive(Pages::open(shard, how.limits, limit, names)?)
         } else {
-            let mut input = open_ahead(&shard.path, how.limits, helpers)?;
+            let mut input = open_ahead(shard, how.limits, helpers)?;
             input.begin();
             Source::Lines(Lines::new(input, limit))
         };
-        Ok(Records { source, path: shard.path.clone(), next: 0, limit })
+        let object = shard.object.clone();
+        Ok(Records { source, path: shard.path.clone(), object, next: 0, limit })
     }
 
     /// What the text of these records is called, where the shard says so.
@@ -99,6 +103,18 @@ impl Records {
 
     /// Appends the next record to `out` as a line. Before that grows, `ask` is told by how much.
     pub(crate) fn next(&mut self, out: &mut Vec<u8>, ask: &mut dyn FnMut(usize)) -> Next {
+        let next = self.read(out, ask);
+        // What a store did not give is not lost: it is there for the next attempt.
+        match self.object.as_ref().and_then(Object::failure) {
+            Some(reason) if !matches!(next, Next::Record { .. }) => {
+                let source = io::Error::other(reason.to_owned());
+                Next::Stop(RunError::Input { path: self.path.clone(), source })
+            }
+            _ => next,
+        }
+    }
+
+    fn read(&mut self, out: &mut Vec<u8>, ask: &mut dyn FnMut(usize)) -> Next {
         let line = match &mut self.source {
             Source::Lines(lines) => lines.next(out, ask),
             Source::Archive(pages) => pages.next(out, ask),

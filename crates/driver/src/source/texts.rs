@@ -94,6 +94,7 @@ impl Found {
                         root: root.clone(),
                         names: files.iter().map(|(path, _)| path.clone()).collect(),
                     }),
+                    object: None,
                 })
                 .collect();
             shards

@@ -10,10 +10,10 @@ mod header;
 mod http;
 mod pages;
 
-use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
+use super::file::File;
 use super::gzip::GzipReader;
 use super::open::Limits;
 use super::zstd::ZstdReader;
@@ -91,13 +91,18 @@ impl Warc {
     ///
     /// When the file cannot be opened. What is wrong inside it shows while reading.
     pub fn open(path: &Path, limits: Limits, limit: u64) -> io::Result<Self> {
+        Warc::of_file(File::open(path)?, path, limits, limit)
+    }
+
+    /// The same of an open file of this name.
+    pub(crate) fn of_file(file: File, path: &Path, limits: Limits, limit: u64) -> io::Result<Self> {
         let name = path.as_os_str().as_encoded_bytes();
         let input = if name.ends_with(b".gz") {
-            Input::Gzip(Box::new(GzipReader::by_member(File::open(path)?)))
+            Input::Gzip(Box::new(GzipReader::by_member(file)))
         } else if name.ends_with(b".zst") {
-            Input::Zstd(Box::new(ZstdReader::by_frame(File::open(path)?, limits.window_log)?))
+            Input::Zstd(Box::new(ZstdReader::by_frame(file, limits.window_log)?))
         } else {
-            Input::Plain(File::open(path)?)
+            Input::Plain(file)
         };
         let format = Format::of(path);
         let buffer = Vec::new();

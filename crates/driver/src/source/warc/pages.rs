@@ -1,12 +1,11 @@
 //! The pages of an archive: texts of `conversion` records, and web pages of `response` records.
 
 use std::io;
-use std::path::Path;
 
 use super::http::{self, Response};
 use super::{Entry, Header, Warc};
 use crate::record::{Names, push_json};
-use crate::source::{Limits, Line};
+use crate::source::{Limits, Line, Shard};
 
 /// Reads the pages of an archive as lines of JSON: id, `url`, `date`, and text or, where it is read, HTML.
 /// Records of other kinds are passed over, and so are responses that are no page or none that was found.
@@ -17,13 +16,13 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Opens a file for records of at most `limit` bytes; the fields get these names.
+    /// Opens a shard for records of at most `limit` bytes; the fields get these names.
     ///
     /// # Errors
     ///
-    /// When the file cannot be opened.
-    pub fn open(path: &Path, limits: Limits, limit: u64, names: Names) -> io::Result<Self> {
-        Ok(Pages { warc: Warc::open(path, limits, limit)?, names, limit })
+    /// When it cannot be opened.
+    pub fn open(shard: &Shard, limits: Limits, limit: u64, names: Names) -> io::Result<Self> {
+        Ok(Pages { warc: Warc::of_file(shard.file()?, &shard.path, limits, limit)?, names, limit })
     }
 
     /// Appends the next page to `out`. Before `out` grows, `ask` is told by how much.

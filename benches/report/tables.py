@@ -47,7 +47,7 @@ SETS = {"daniel": "DAnIEL", "dragnet": "Dragnet", "page_signal": "Page Signal", 
 LANGUAGES = {"zh": "Chinese", "ja": "Japanese", "en": "English", "el": "Greek", "pl": "Polish", "ru": "Russian"}
 SET_ORDER = ["daniel zh", "daniel en", "daniel el", "daniel pl", "daniel ru", "dragnet en", "page_signal en", "cleaneval_dev en",
              "cleanportaleval en", "readability"]
-TOOLS = ["tamis html", "trafilatura", "resiliparse", "justext", "flattened", "tamis careful", "tamis full"]
+TOOLS = ["tamis html", "tamis tree", "trafilatura", "resiliparse", "justext", "flattened", "tamis careful", "tamis full"]
 
 
 def boilerplate() -> str:
@@ -58,7 +58,7 @@ def boilerplate() -> str:
         label = SETS[of] + (f", {LANGUAGES[language]}" if language else "")
         pages = rows[name, "flattened"]["pages"]
         lines.append([f"{label} ({pages})", *(rows[name, tool]["f1"] for tool in TOOLS)])
-    head = ["pages", "**tamis**", "trafilatura", "resiliparse", "jusText", "flattened", "tamis on that", "... `--structure full`"]
+    head = ["pages", "**tamis**", "... `--html tree`", "trafilatura", "resiliparse", "jusText", "flattened", "tamis on that", "... `--structure full`"]
     return markdown(head, lines)
 
 

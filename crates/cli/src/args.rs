@@ -196,8 +196,8 @@ pub(crate) struct RecordArgs {
     /// Field that holds the page as HTML: what is taken of it becomes the text, and takes its place.
     #[arg(long, value_name = "FIELD")]
     pub(crate) html_field: Option<String>,
-    /// What is taken of web pages: their "main" content, "all" that can be read, or "none": then archives
-    /// are read for their texts alone.
+    /// What is taken of web pages: their "main" content ("fast" is the same), that by way of a "tree", slower ("accurate"
+    /// is the same), "all" that can be read, or "none": then archives are read for their texts alone.
     #[arg(long, value_name = "WHAT", default_value = "main", value_parser = html)]
     pub(crate) html: Html,
     /// Give records of web pages a field "links": where the whole page leads to, http and https, each once, absolute
@@ -229,10 +229,9 @@ pub(crate) struct Html(pub(crate) Option<Mode>);
 fn html(name: &str) -> Result<Html, String> {
     match name {
         "none" => Ok(Html(None)),
-        name => name
-            .parse()
-            .map(|mode| Html(Some(mode)))
-            .map_err(|_| format!("{name:?} is none of main, all, none")),
+        name => name.parse().map(|mode| Html(Some(mode))).map_err(|_| {
+            format!("{name:?} is none of main (or fast), tree (or accurate), all, none")
+        }),
     }
 }
 

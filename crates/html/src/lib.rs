@@ -20,6 +20,8 @@ mod flatten;
 mod lines;
 mod links;
 mod main_content;
+mod readability;
+mod scan;
 mod strip;
 
 pub use charset::{Decoded, decode};

@@ -75,6 +75,11 @@ impl<'o> Lines<'o> {
         Lines { out, space: Space::None, fixed: 0 }
     }
 
+    /// What has been written, with the lines before.
+    pub(crate) fn written(&self) -> &str {
+        self.out
+    }
+
     /// Text between two tags.
     pub(crate) fn text(&mut self, text: &str, preserved: bool) {
         if preserved {

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use dom_query::Document;
+use crate::scan::{Sink, attribute, decode, scan};
 
 /// Most links of a page, and most bytes of them all together.
 const MOST: usize = 4096;
@@ -14,16 +14,17 @@ const BYTES: usize = 256 << 10;
 /// The addresses that anchors and areas of a page lead to, each once, in the order of the page, without the part
 /// behind `#`. They are absolute where the page has an address, or a base of its own; otherwise they are as they
 /// stood. Only what leads to a page of the web is taken: `http` and `https`, and no place in the page itself.
-pub(crate) fn links(page: &Document, url: Option<&str>) -> Vec<String> {
-    let own = page.select_single("base[href]").attr("href").map(|href| tidy(&href));
+pub(crate) fn links(html: &str, url: Option<&str>) -> Vec<String> {
+    let mut page = Hrefs::default();
+    scan(html, &mut page);
+    let own = page.base.map(|href| tidy(&href));
     let base = match (url, own) {
         (Some(url), Some(own)) => Some(resolve(url, &own)),
         (url, own) => own.or_else(|| url.map(str::to_owned)),
     };
     let base = base.filter(|base| is_web(base));
     let (mut found, mut seen, mut bytes) = (Vec::new(), HashSet::new(), 0);
-    for node in page.select("a[href], area[href]").nodes() {
-        let Some(href) = node.attr("href") else { continue };
+    for href in page.links {
         let href = tidy(&href);
         let href = href.split('#').next().unwrap_or_default();
         if href.is_empty() || scheme(href).is_some() && !is_web(href) {
@@ -41,6 +42,35 @@ pub(crate) fn links(page: &Document, url: Option<&str>) -> Vec<String> {
         found.push(link);
     }
     found
+}
+
+/// The references of a page as they stand, and that which others are seen from.
+#[derive(Default)]
+struct Hrefs {
+    base: Option<String>,
+    links: Vec<String>,
+    bytes: usize,
+}
+
+impl Sink for Hrefs {
+    fn text(&mut self, _: &str) {}
+
+    fn open(&mut self, name: &str, attributes: &str) {
+        let href = || attribute(attributes, "href").map(|href| decode(href).into_owned());
+        match name {
+            "base" if self.base.is_none() => self.base = href(),
+            // Several times what can be taken: most references come again.
+            "a" | "area" if self.links.len() < 16 * MOST && self.bytes < 16 * BYTES => {
+                if let Some(href) = href() {
+                    self.bytes += href.len();
+                    self.links.push(href);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, _: &str) {}
 }
 
 fn tidy(href: &str) -> String {
@@ -149,7 +179,7 @@ mod tests {
     }
 
     fn all(html: &str, url: Option<&str>) -> Vec<String> {
-        links(&Document::from(html), url)
+        links(html, url)
     }
 
     #[test]

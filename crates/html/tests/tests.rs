@@ -48,7 +48,7 @@ fn ruby_keeps_its_base() {
         "<ruby>明<rt>míng</ruby><ruby>月<rt>yuè</ruby>几时有",
         "<ruby><rb>明</rb><rb>月</rb><rtc><rt>míng</rt><rt>yuè</rt></rtc></ruby>几时有",
     ] {
-        for mode in [Mode::All, Mode::Main] {
+        for mode in [Mode::All, Mode::Tree, Mode::Main] {
             assert_eq!(extract(html, mode).text, "明月几时有\n", "{html}");
         }
     }
@@ -64,10 +64,16 @@ fn the_article_is_found_and_the_rest_is_not() {
          <a href=#>Share</a> <a href=#>Tweet</a></div><footer>All rights reserved</footer></body></html>",
         paragraph.repeat(6)
     );
-    let page = extract(&html, Mode::Main);
-    assert_eq!(page.text.matches("People were brought away in boats.\n").count(), 6);
-    assert!(!page.text.contains("Tweet") && !page.text.contains("News"), "{}", page.text);
-    assert_eq!(page.title.as_deref(), Some("The river rose | Example"));
+    for mode in [Mode::Main, Mode::Tree] {
+        let page = extract(&html, mode);
+        assert_eq!(page.text.matches("People were brought away in boats.\n").count(), 6, "{mode}");
+        assert!(
+            !page.text.contains("Tweet") && !page.text.contains("News"),
+            "{mode}: {}",
+            page.text
+        );
+        assert_eq!(page.title.as_deref(), Some("The river rose | Example"));
+    }
     assert!(extract(&html, Mode::All).text.contains("All rights reserved"));
 }
 
@@ -86,9 +92,14 @@ fn hard_pages_take_their_time_and_no_more() {
         "&#".repeat(n),
         "<rt>".repeat(n),
         format!("<a {}>", "b=c ".repeat(n)),
+        "<a b='\"' c=\"'>".repeat(n),
+        "<a b=\">".repeat(n),
+        "<td>x".repeat(n),
+        "<p>prose, and more of it, and more than that".repeat(n),
+        "<div>".repeat(300) + &"<p>prose, and more of it, and more</p>".repeat(n),
     ];
     for input in &inputs {
-        for mode in [Mode::All, Mode::Main] {
+        for mode in [Mode::All, Mode::Tree, Mode::Main] {
             let begun = Instant::now();
             let _ = extract(input, mode);
             let took = begun.elapsed();
@@ -151,7 +162,7 @@ proptest! {
         )
     ) {
         let html = parts.concat();
-        for mode in [Mode::All, Mode::Main] {
+        for mode in [Mode::All, Mode::Tree, Mode::Main] {
             let text = extract(&html, mode).text;
             prop_assert!(text.is_empty() || text.ends_with('\n'));
             prop_assert!(!text.starts_with('\n'), "{:?}", text);

@@ -31,7 +31,7 @@ pub(crate) enum Source {
     Bytes(PyBackedBytes),
 }
 
-/// The text of a web page, its `main` content or `all` that can be read; base characters of ruby stay and readings
+/// The text of a web page, its `main` content (found by one scan; `tree`: by way of a tree, slower) or `all` that can be read; base characters of ruby stay and readings
 /// go. The encoding of bytes is found by their mark, `content_type` (of the HTTP header), meta tags, and the bytes
 /// themselves.
 #[pyfunction]
@@ -42,8 +42,9 @@ pub(crate) fn extract(
     mode: &str,
     content_type: Option<&str>,
 ) -> PyResult<Extracted> {
-    let mode: Mode =
-        mode.parse().map_err(|_| value_error(format!("mode: {mode:?} is none of main, all")))?;
+    let mode: Mode = mode
+        .parse()
+        .map_err(|_| value_error(format!("mode: {mode:?} is none of main, tree, all")))?;
     Ok(py.detach(|| html.extract(mode, content_type)))
 }
 

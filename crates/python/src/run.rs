@@ -123,7 +123,7 @@ pub(crate) fn run<'py>(
     (run.html_links, run.txt) = (html_links, txt);
     run.html = match html {
         "none" => None,
-        name => Some(name.parse().map_err(|_| none_of("html", name, "main, all, none"))?),
+        name => Some(name.parse().map_err(|_| none_of("html", name, "main, tree, all, none"))?),
     };
     run.keep = match keep {
         "first" => Keep::First,

@@ -140,7 +140,7 @@ def test_errors_have_the_words_of_the_command_line(tmp_path: pathlib.Path) -> No
 def test_wrong_options_have_a_sentence(tmp_path: pathlib.Path) -> None:
     out = tmp_path / "out"
     for wrong, said in [
-        ({"html": "some"}, "main, all, none"),
+        ({"html": "some"}, "main, tree, all, none"),
         ({"keep": "last"}, "first, best"),
         ({"memory": "much"}, "memory: .*64MiB"),
         ({"force": True, "resume": True}, "not both"),

@@ -160,7 +160,7 @@ class Extracted:
 def extract(
     html: str | bytes,
     *,
-    mode: Literal["main", "all"] = "main",
+    mode: Literal["main", "fast", "tree", "accurate", "all"] = "main",
     content_type: str | None = None,
 ) -> Extracted: ...
 def clean(
@@ -212,7 +212,7 @@ def run(
     text_field: str | None = None,
     id_field: str = "id",
     html_field: str | None = None,
-    html: Literal["main", "all", "none"] = "main",
+    html: Literal["main", "fast", "tree", "accurate", "all", "none"] = "main",
     html_links: bool = False,
     txt: bool = False,
     max_record: int | str = ...,

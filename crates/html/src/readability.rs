@@ -1,4 +1,4 @@
-//! The main content of a page, by the library that finds it.
+//! The main content of a page by way of a tree, by a library.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,7 +9,7 @@ use crate::flatten::flatten;
 
 /// Title and lines of the main content; none where there seems to be none. The method is that of Readability
 /// (Mozilla), which looks at text and link density of blocks.
-pub(crate) fn main_content(page: &Document) -> Option<(String, String)> {
+pub(crate) fn readability(page: &Document) -> Option<(String, String)> {
     // Whatever a page does to the library, the page is still there.
     catch_unwind(AssertUnwindSafe(|| find(page))).ok().flatten()
 }

@@ -15,7 +15,7 @@ use crate::parquet::Table;
 use crate::pipeline::{self, Files, Judge, Lane, Reader, Scratches, Sink, Target};
 use crate::progress::Progress;
 use crate::record::Room;
-use crate::report::{Details, Report, Run, Settings, ShardStats, Versions, html};
+use crate::report::{Details, Report, Run, Sampled, Settings, ShardStats, Versions, html};
 use crate::resume::{Head, Journal};
 use crate::shards::ShardNames;
 use crate::source::{Helpers, Shard, expand};
@@ -170,6 +170,7 @@ impl<'r> Stages<'r> {
             progress: self.progress,
         };
         let room = Room::new(self.plan.pages);
+        let sampled = Arc::<Sampled>::default();
         let lane = Lane {
             shards: self.shards,
             called: self.called,
@@ -182,6 +183,7 @@ impl<'r> Stages<'r> {
             pool: self.pool,
             budget: budget.clone(),
             scratches: Scratches::default(),
+            sampled: Arc::clone(&sampled),
         };
         let sink = Sink {
             shards: self.shards,
@@ -190,6 +192,7 @@ impl<'r> Stages<'r> {
             progress: self.progress,
             stats: finished,
             details,
+            sampled,
         };
         let sink = pipeline::flow(reader, &lane, judge, sink)?;
         let run = Run {

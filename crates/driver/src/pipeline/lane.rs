@@ -16,7 +16,7 @@ use crate::output::{Extra, First, Place, ShardLines, push_cuts_with, push_droppe
 use crate::parquet::{Carried, Kept, KeptPage, Table};
 use crate::progress::Rejection;
 use crate::record::{Names, Record, plain_id, spell_id};
-use crate::report::{Copy, Counts, CutCounter, Fate, HostCuts, Sample, sample};
+use crate::report::{Copy, Counts, CutCounter, Fate, HostCuts, Rule, Sample, Sampled, sample};
 use crate::shards::ShardNames;
 use crate::source::Shard;
 
@@ -38,6 +38,8 @@ pub(crate) struct Lane<'r> {
     pub(crate) pool: Arc<rayon::ThreadPool>,
     pub(crate) budget: Budget,
     pub(crate) scratches: Scratches,
+    /// Shared with the sink.
+    pub(crate) sampled: Arc<Sampled>,
 }
 
 /// A record on its way.
@@ -58,7 +60,7 @@ struct Part {
     copies: Vec<Copy>,
     fates: Vec<(u64, Fate)>,
     hosts: Vec<HostCuts>,
-    samples: Vec<Sample>,
+    samples: Vec<(Rule, Sample)>,
     counts: Counts,
     cuts: CutCounter,
 }
@@ -395,8 +397,9 @@ impl Lane<'_> {
         }
         let (text, name) = (&*work.record.text, &*self.shards[shard as usize].name);
         part.cuts.page(&cleaned.cuts, |cut| {
-            if cut.class != Class::Hygiene {
-                part.samples.push(Sample::of(cut, text, name, ordinal));
+            let rule = (cut.class, cut.rule);
+            if cut.class != Class::Hygiene && !self.sampled.has(rule) {
+                part.samples.push((rule, Sample::of(cut, text, name, ordinal)));
             }
         });
         part.fates.push((ordinal, Fate::of(verdict)));

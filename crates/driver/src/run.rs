@@ -129,8 +129,9 @@ impl<'r> Stages<'r> {
 
     /// What compresses the files of the output.
     fn compressor(&self) -> Compressor {
-        let waiting = usize::try_from(self.plan.waiting).unwrap_or(usize::MAX);
-        Compressor::new(Arc::clone(&self.pool), self.config.level, waiting)
+        let all = |number| usize::try_from(number).unwrap_or(usize::MAX);
+        let (waiting, spare) = (all(self.plan.waiting), all(self.plan.spare_frames));
+        Compressor::new(Arc::clone(&self.pool), self.config.level, waiting, spare)
     }
 
     fn columns(&self) -> Result<Option<Arc<Table>>, RunError> {

@@ -123,6 +123,8 @@ impl Lane<'_> {
             return Ok(Some(done));
         }
         self.spell_all(&works, prepared, &verdicts, carried, &mut done)?;
+        drop(works);
+        self.budget.batches().give(batch.bytes);
         // Damage is told of among the rejected, yet it is not a record.
         done.counts.damaged = u64::from(batch.damaged);
         let rejected = done.rejected.iter().map(|rejection| rejection.rows);
@@ -196,6 +198,7 @@ impl Lane<'_> {
         replay: bool,
         works: &'w [Work<'_>],
     ) -> Result<Vec<Prepared<'w>>, RunError> {
+        let mut results = Vec::new();
         self.pool.install(|| {
             let each = works.par_iter().map_init(
                 || self.scratches.lend(),
@@ -209,8 +212,10 @@ impl Lane<'_> {
                         .map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))
                 },
             );
-            each.collect()
-        })
+            // Each in its place: they are large, and a list of results would be put together twice.
+            each.collect_into_vec(&mut results);
+        });
+        results.into_iter().collect()
     }
 
     /// Decides in order, or only remembers what was decided before; memory is asked for first.

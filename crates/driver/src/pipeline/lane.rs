@@ -173,14 +173,15 @@ impl Lane<'_> {
             });
             each.collect()
         });
-        let mut works = Vec::with_capacity(parsed.len());
         let mut rejected = Vec::new();
-        for result in parsed {
-            match result {
-                Ok(work) => works.push(work),
-                Err(rejection) => rejected.push(rejection),
+        let works = parsed.into_iter().filter_map(|result| match result {
+            Ok(work) => Some(work),
+            Err(rejection) => {
+                rejected.push(rejection);
+                None
             }
-        }
+        });
+        let works = works.collect();
         (works, rejected)
     }
 

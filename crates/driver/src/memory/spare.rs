@@ -73,6 +73,12 @@ impl Spare {
         }
     }
 
+    /// What lies idle.
+    #[cfg(test)]
+    pub(crate) fn bytes(&self) -> usize {
+        self.lock().bytes
+    }
+
     fn lock(&self) -> MutexGuard<'_, Idle> {
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -83,7 +89,7 @@ mod tests {
     use super::*;
 
     fn held(spare: &Spare) -> usize {
-        spare.lock().bytes / ROUND
+        spare.bytes() / ROUND
     }
 
     #[test]

@@ -445,7 +445,7 @@ mod tests {
     fn workers_take_all_but_what_is_too_large() {
         let helpers = Helpers::new(&pool(2), 25 << 20).unwrap();
         let mut reader = AheadReader::new(write(&file().0), 27, helpers).unwrap();
-        let (mut out, mut slow, mut most) = (vec![0; 50_000], 0, 0);
+        let (mut out, mut slow, mut most, mut all) = (vec![0; 50_000], 0, 0, 0);
         loop {
             let read = reader.read(&mut out).unwrap();
             if read == 0 {
@@ -453,10 +453,13 @@ mod tests {
             }
             slow += if reader.slow.is_some() { read } else { 0 };
             most = most.max(reader.held);
+            // Idle buffers take no more than the others leave.
+            all = all.max(reader.held + reader.helpers.spare.bytes() as u64);
         }
         // The one of six million.
         assert!((5_900_000..=6_000_001).contains(&slow), "{slow}");
         assert!((3 << 20..=20 << 20).contains(&most), "{most}");
+        assert!((most + 1..=20 << 20).contains(&all), "{all}");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::parquet::Table;
 use crate::pipeline::{self, Files, Judge, Lane, Reader, Scratches, Sink, Target};
 use crate::progress::Progress;
 use crate::record::Room;
-use crate::report::{Details, Report, Run, Settings, ShardStats, Versions, html};
+use crate::report::{Details, Report, Run, Sampled, Settings, ShardStats, Versions, html};
 use crate::resume::{Head, Journal};
 use crate::shards::ShardNames;
 use crate::source::{Helpers, Shard, expand};
@@ -129,8 +129,9 @@ impl<'r> Stages<'r> {
 
     /// What compresses the files of the output.
     fn compressor(&self) -> Compressor {
-        let waiting = usize::try_from(self.plan.waiting).unwrap_or(usize::MAX);
-        Compressor::new(Arc::clone(&self.pool), self.config.level, waiting)
+        let all = |number| usize::try_from(number).unwrap_or(usize::MAX);
+        let (waiting, spare) = (all(self.plan.waiting), all(self.plan.spare_frames));
+        Compressor::new(Arc::clone(&self.pool), self.config.level, waiting, spare)
     }
 
     fn columns(&self) -> Result<Option<Arc<Table>>, RunError> {
@@ -170,6 +171,7 @@ impl<'r> Stages<'r> {
             progress: self.progress,
         };
         let room = Room::new(self.plan.pages);
+        let sampled = Arc::<Sampled>::default();
         let lane = Lane {
             shards: self.shards,
             called: self.called,
@@ -182,6 +184,7 @@ impl<'r> Stages<'r> {
             pool: self.pool,
             budget: budget.clone(),
             scratches: Scratches::default(),
+            sampled: Arc::clone(&sampled),
         };
         let sink = Sink {
             shards: self.shards,
@@ -190,6 +193,7 @@ impl<'r> Stages<'r> {
             progress: self.progress,
             stats: finished,
             details,
+            sampled,
         };
         let sink = pipeline::flow(reader, &lane, judge, sink)?;
         let run = Run {

@@ -122,6 +122,7 @@ impl<'r> FirstPass<'r> {
             pool: Arc::clone(self.pool),
             budget: budget.clone(),
             scratches: Scratches::default(),
+            sampled: Arc::default(),
         }
     }
 }

@@ -7,12 +7,17 @@
 
 mod plan;
 mod room;
+mod spare;
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use plan::Plan;
 pub(crate) use plan::{FRAME, WORK};
 pub use room::Room;
+pub(crate) use spare::Spare;
+
+/// Buffers of batches that are kept, besides what is counted: little, and seldom so many.
+const BATCHES: usize = 3;
 
 /// The shared counter.
 #[derive(Clone, Debug)]
@@ -25,6 +30,7 @@ struct Shared {
     plan: Plan,
     held: Mutex<Held>,
     given_back: Condvar,
+    batches: Spare,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,7 +45,9 @@ impl Budget {
     #[must_use]
     pub(crate) fn new(plan: Plan) -> Self {
         let held = Held { peak: plan.fixed, ..Held::default() };
-        let shared = Shared { plan, held: Mutex::new(held), given_back: Condvar::new() };
+        let batches = Spare::new(BATCHES * Spare::size(plan.batch as usize));
+        let given_back = Condvar::new();
+        let shared = Shared { plan, held: Mutex::new(held), given_back, batches };
         Budget { shared: Arc::new(shared) }
     }
 
@@ -59,6 +67,12 @@ impl Budget {
         let mut held = self.lock();
         held.kept = bytes;
         self.peak_of(&mut held);
+    }
+
+    /// Buffers of batches that were done, for those that come.
+    #[must_use]
+    pub(crate) fn batches(&self) -> &Spare {
+        &self.shared.batches
     }
 
     /// The plan that is dealt out.
@@ -140,6 +154,7 @@ mod tests {
             kept: 500,
             batch: 1,
             waiting: 1,
+            spare_frames: 0,
             ahead: 0,
             pages: 0,
             columns: 0,

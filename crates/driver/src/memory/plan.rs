@@ -45,6 +45,8 @@ pub(crate) struct Plan {
     pub(crate) batch: u64,
     /// Frames of one output that may wait for compression.
     pub(crate) waiting: u64,
+    /// Buffers of frames that are kept for the next ones, a part of what is fixed.
+    pub(crate) spare_frames: u64,
     /// Frames of the input that are decompressed ahead, a part of what is fixed.
     pub(crate) ahead: u64,
     /// Trees of web pages, a part of what is fixed.
@@ -116,7 +118,10 @@ impl Plan {
         let spare = ceiling - needed;
         let more = spare / 16 / (2 * outputs * frame + 3 * groups);
         let waiting = (threads as u64).clamp(FEW_FRAMES, FEW_FRAMES + more.min(6));
-        let fixed = rest + frames(waiting);
+        // A frame and its compressed form for each worker, and one that is being written.
+        let place = frame + MIB / 2;
+        let spare_frames = (spare / 16 / place).min(1 + 2 * threads as u64) * place;
+        let fixed = rest + frames(waiting) + spare_frames;
         let batch = SMALL_BATCH + (spare / 8 / WORK).min(MIB);
         let many = (ceiling / 4).min(256 * MIB * threads as u64).min(ceiling - fixed - MIB);
         let buffers = (WORK * (config.max_record + batch)).max(many);
@@ -127,6 +132,7 @@ impl Plan {
             kept: ceiling - fixed - buffers,
             batch,
             waiting,
+            spare_frames,
             ahead: 0,
             pages: 0,
             columns: 0,

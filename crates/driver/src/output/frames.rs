@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, bounded};
+use zstd::zstd_safe::compress_bound;
 
 use super::seek::SeekTable;
 use crate::error::RunError;
-use crate::memory::FRAME;
+use crate::memory::{FRAME, Spare};
 
 /// Lines that are put together at once.
 const SMALL: usize = 16 << 10;
@@ -28,6 +29,8 @@ pub(crate) struct Compressor {
     pub(crate) level: i32,
     pub(crate) waiting: usize,
     idle: Arc<Idle>,
+    /// Buffers of frames, compressed or not.
+    spare: Spare,
 }
 
 /// Contexts are used again: they are large, and making one anew costs a twentieth of what it compresses.
@@ -47,17 +50,24 @@ impl fmt::Debug for Compressor {
 }
 
 impl Compressor {
-    /// On these workers, with at most so many frames of a file waiting.
-    pub(crate) fn new(pool: Arc<rayon::ThreadPool>, level: i32, waiting: usize) -> Self {
-        Compressor { pool, level, waiting, idle: Arc::default() }
+    /// On these workers, with at most so many frames of a file waiting, and so many bytes of buffers for more.
+    pub(crate) fn new(
+        pool: Arc<rayon::ThreadPool>,
+        level: i32,
+        waiting: usize,
+        spare: usize,
+    ) -> Self {
+        let spare = Spare::new(spare);
+        Compressor { pool, level, waiting, idle: Arc::default(), spare }
     }
 
     fn start(&self, frame: Vec<Vec<u8>>) -> Waiting {
         let (done, result) = bounded(1);
-        let (level, idle) = (self.level, Arc::clone(&self.idle));
+        let (level, idle, spare) = (self.level, Arc::clone(&self.idle), self.spare.clone());
         self.pool.spawn(move || {
             // A panic would end the process; this way the file that waits for the frame fails.
-            let compressed = catch_unwind(AssertUnwindSafe(|| compress(&idle, frame, level)));
+            let compressed =
+                catch_unwind(AssertUnwindSafe(|| compress(&idle, &spare, frame, level)));
             let failed = |_| Err(io::Error::other("the compressor gave up"));
             let _ = done.send(compressed.unwrap_or_else(failed));
         });
@@ -65,7 +75,7 @@ impl Compressor {
     }
 }
 
-fn compress(idle: &Idle, parts: Vec<Vec<u8>>, level: i32) -> io::Result<Packed> {
+fn compress(idle: &Idle, spare: &Spare, parts: Vec<Vec<u8>>, level: i32) -> io::Result<Packed> {
     // A list is never half written.
     let lock = || idle.lock().unwrap_or_else(PoisonError::into_inner);
     let used = lock().pop();
@@ -77,13 +87,16 @@ fn compress(idle: &Idle, parts: Vec<Vec<u8>>, level: i32) -> io::Result<Packed> 
             new
         }
     };
-    let mut frame = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    let len = parts.iter().map(Vec::len).sum();
+    let mut frame = spare.take(len);
     for part in parts {
         frame.extend_from_slice(&part);
     }
-    let packed = context.compress(&frame)?;
+    let mut packed = spare.take(compress_bound(len));
+    context.compress_to_buffer(&frame, &mut packed)?;
     lock().push(context);
-    Ok((packed, frame.len()))
+    spare.give(frame);
+    Ok((packed, len))
 }
 
 /// Writes lines to a file that is not there yet under its own name.
@@ -153,6 +166,7 @@ impl FrameWriter {
             let (frame, len) = frame.map_err(RunError::write(&self.path))?;
             self.file.write_all(&frame).map_err(RunError::write(&self.path))?;
             self.table.push(frame.len(), len);
+            self.compressor.spare.give(frame);
         }
         Ok(())
     }
@@ -188,7 +202,7 @@ mod tests {
         let text = lines.concat() + &huge + &lines[..1000].concat();
         let mut files = Vec::new();
         for (run, piece) in [1, 50, usize::MAX].into_iter().enumerate() {
-            let compressor = Compressor::new(pool.clone(), 1, run);
+            let compressor = Compressor::new(pool.clone(), 1, run, run * 3 * FRAME);
             let path = dir.path().join(run.to_string());
             let mut writer = FrameWriter::create(path.clone(), compressor).unwrap();
             let all: Vec<&str> = text.split_inclusive('\n').collect();
@@ -233,7 +247,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap());
         let path = dir.path().join("empty");
-        let compressor = Compressor::new(pool, 3, 2);
+        let compressor = Compressor::new(pool, 3, 2, 0);
         FrameWriter::create(path.clone(), compressor).unwrap().finish().unwrap();
         let file = std::fs::read(path).unwrap();
         assert_eq!(zstd::decode_all(&file[..]).unwrap(), b"");

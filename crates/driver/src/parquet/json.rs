@@ -20,7 +20,7 @@ use serde_json::value::RawValue;
 
 use super::fields::fields;
 use super::schema::Table;
-use crate::record::{push_json, unescape};
+use crate::record::{push_json, push_string, unescape};
 
 /// What became of a row.
 pub(super) enum Line {
@@ -126,7 +126,7 @@ impl Spell<'_> {
 
     fn field(&mut self, name: &str, column: &dyn Array, row: usize) {
         self.separate();
-        push_json(name, self.out);
+        push_string(name, self.out);
         self.out.push(b':');
         self.value(column, row);
     }
@@ -230,7 +230,7 @@ impl Spell<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        push_json(text, self.out);
+        push_string(text, self.out);
     }
 
     fn bytes(&mut self, bytes: &[u8]) {

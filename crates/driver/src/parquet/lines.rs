@@ -11,7 +11,7 @@ use arrow_schema::ArrowError;
 
 use super::fields::fields;
 use super::schema::Table;
-use crate::record::{Names, USUAL_TEXT_FIELDS, push_json, unescape};
+use crate::record::{Names, USUAL_TEXT_FIELDS, push_string, unescape};
 
 /// The rows of lines that are records.
 pub(super) fn rows(lines: &[u8], table: &Table, names: &Names) -> Result<RecordBatch, ArrowError> {
@@ -85,7 +85,7 @@ fn content(value: &str, is_id: bool, is_text: bool) -> (Option<String>, bool) {
         // Evidence names pages by their ids as they stood.
         true => {
             let mut spelt = Vec::new();
-            push_json(&*text, &mut spelt);
+            push_string(&text, &mut spelt);
             spelt == value.as_bytes()
         }
         // Half of a character, which no string can hold.

@@ -7,7 +7,7 @@ use crate::memory::Permit;
 use crate::output::ShardLines;
 use crate::parquet::Carried;
 use crate::progress::Rejection;
-use crate::report::{Copy, Counts, Fate, HostCuts, Sample};
+use crate::report::{Copy, Counts, Fate, HostCuts, Rule, Sample};
 
 /// Records of one shard, in their order.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub(crate) struct Done {
     /// Of each page, by its ordinal.
     pub(crate) fates: Vec<(u64, Fate)>,
     pub(crate) hosts: Vec<HostCuts>,
-    pub(crate) samples: Vec<Sample>,
+    pub(crate) samples: Vec<(Rule, Sample)>,
     pub(crate) counts: Counts,
     pub(crate) replay: bool,
     pub(crate) last: bool,

@@ -16,7 +16,7 @@ use crate::output::{Extra, First, Place, ShardLines, push_cuts_with, push_droppe
 use crate::parquet::{Carried, Kept, KeptPage, Table};
 use crate::progress::Rejection;
 use crate::record::{Names, Record, plain_id, spell_id};
-use crate::report::{Copy, Counts, CutCounter, Fate, HostCuts, Sample, sample};
+use crate::report::{Copy, Counts, CutCounter, Fate, HostCuts, Rule, Sample, Sampled, sample};
 use crate::shards::ShardNames;
 use crate::source::Shard;
 
@@ -38,6 +38,8 @@ pub(crate) struct Lane<'r> {
     pub(crate) pool: Arc<rayon::ThreadPool>,
     pub(crate) budget: Budget,
     pub(crate) scratches: Scratches,
+    /// Shared with the sink.
+    pub(crate) sampled: Arc<Sampled>,
 }
 
 /// A record on its way.
@@ -58,7 +60,7 @@ struct Part {
     copies: Vec<Copy>,
     fates: Vec<(u64, Fate)>,
     hosts: Vec<HostCuts>,
-    samples: Vec<Sample>,
+    samples: Vec<(Rule, Sample)>,
     counts: Counts,
     cuts: CutCounter,
 }
@@ -121,6 +123,8 @@ impl Lane<'_> {
             return Ok(Some(done));
         }
         self.spell_all(&works, prepared, &verdicts, carried, &mut done)?;
+        drop(works);
+        self.budget.batches().give(batch.bytes);
         // Damage is told of among the rejected, yet it is not a record.
         done.counts.damaged = u64::from(batch.damaged);
         let rejected = done.rejected.iter().map(|rejection| rejection.rows);
@@ -169,14 +173,15 @@ impl Lane<'_> {
             });
             each.collect()
         });
-        let mut works = Vec::with_capacity(parsed.len());
         let mut rejected = Vec::new();
-        for result in parsed {
-            match result {
-                Ok(work) => works.push(work),
-                Err(rejection) => rejected.push(rejection),
+        let works = parsed.into_iter().filter_map(|result| match result {
+            Ok(work) => Some(work),
+            Err(rejection) => {
+                rejected.push(rejection);
+                None
             }
-        }
+        });
+        let works = works.collect();
         (works, rejected)
     }
 
@@ -194,6 +199,7 @@ impl Lane<'_> {
         replay: bool,
         works: &'w [Work<'_>],
     ) -> Result<Vec<Prepared<'w>>, RunError> {
+        let mut results = Vec::new();
         self.pool.install(|| {
             let each = works.par_iter().map_init(
                 || self.scratches.lend(),
@@ -207,8 +213,10 @@ impl Lane<'_> {
                         .map_err(|panic| panicked(self.place(shard, work), panic.as_ref()))
                 },
             );
-            each.collect()
-        })
+            // Each in its place: they are large, and a list of results would be put together twice.
+            each.collect_into_vec(&mut results);
+        });
+        results.into_iter().collect()
     }
 
     /// Decides in order, or only remembers what was decided before; memory is asked for first.
@@ -395,8 +403,9 @@ impl Lane<'_> {
         }
         let (text, name) = (&*work.record.text, &*self.shards[shard as usize].name);
         part.cuts.page(&cleaned.cuts, |cut| {
-            if cut.class != Class::Hygiene {
-                part.samples.push(Sample::of(cut, text, name, ordinal));
+            let rule = (cut.class, cut.rule);
+            if cut.class != Class::Hygiene && !self.sampled.has(rule) {
+                part.samples.push((rule, Sample::of(cut, text, name, ordinal)));
             }
         });
         part.fates.push((ordinal, Fate::of(verdict)));

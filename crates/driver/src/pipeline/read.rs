@@ -183,7 +183,7 @@ impl Reader<'_> {
     fn batch(&self, shard: u32) -> Batch {
         Batch {
             shard,
-            bytes: Vec::with_capacity(self.budget.plan().batch as usize + LONG),
+            bytes: self.budget.batches().take(self.budget.plan().batch as usize + LONG),
             items: Vec::new(),
             text: None,
             carried: None,

@@ -11,7 +11,7 @@ use crate::config::Format;
 use crate::error::RunError;
 use crate::output::{Compressor, Extra, Folder, ShardWriter};
 use crate::progress::Progress;
-use crate::report::{Details, Fate, ShardStats};
+use crate::report::{Details, Fate, Sampled, ShardStats};
 use crate::resume::Journal;
 use crate::source::Shard;
 
@@ -24,6 +24,8 @@ pub(crate) struct Sink<'r> {
     /// Of the shards that are done, in order.
     pub(crate) stats: Vec<ShardStats>,
     pub(crate) details: Details,
+    /// Shared with the lanes.
+    pub(crate) sampled: Arc<Sampled>,
 }
 
 /// Where everything goes.
@@ -84,7 +86,10 @@ impl Sink<'_> {
         let details = &mut self.details;
         done.copies.into_iter().for_each(|copy| details.clusters.copy(copy));
         done.hosts.into_iter().for_each(|host| details.hosts.add(host));
-        done.samples.into_iter().for_each(|sample| details.samples.add(sample));
+        for (rule, sample) in done.samples {
+            details.samples.add(sample);
+            self.sampled.add(rule);
+        }
         let before = self.stats.iter().map(|stats| stats.counts.records).sum::<u64>();
         // Damage stands behind the last record that was rejected.
         let rejected = done.rejected.iter().take(done.counts.rejected as usize);

@@ -7,7 +7,7 @@ pub use tamis_html::Mode;
 use tamis_html::{extract, extract_with_links};
 
 use super::field::Fields;
-use super::{Html, Names, Record, names_a_page, push_json, unescape};
+use super::{Html, Names, Record, names_a_page, push_json, push_string, unescape};
 
 /// Bytes that a page takes beside its text, at most.
 pub(crate) const PAGE: u64 = 100 << 20;
@@ -92,12 +92,12 @@ impl Page {
             out.extend_from_slice(&line.as_bytes()[at..span.start]);
             at = span.end;
             if !is_html {
-                push_json(text, out);
+                push_string(text, out);
                 continue;
             }
             if let Some(title) = &self.title {
                 out.extend_from_slice(b"\"title\":");
-                push_json(title, out);
+                push_string(title, out);
                 out.push(b',');
             }
             if let Some(links) = &self.links {
@@ -109,9 +109,9 @@ impl Page {
                 out.extend_from_slice(self.key.as_bytes());
                 out.extend_from_slice(b":null");
             } else {
-                push_json(&self.name, out);
+                push_string(&self.name, out);
                 out.push(b':');
-                push_json(text, out);
+                push_string(text, out);
             }
         }
         out.extend_from_slice(&line.as_bytes()[at..]);

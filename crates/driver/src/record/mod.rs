@@ -1,5 +1,6 @@
 //! One line of JSON: where its text is, what it is called, and how to write it back.
 
+mod escape;
 mod field;
 mod html;
 mod id;
@@ -8,6 +9,7 @@ mod unescape;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub(crate) use escape::push_string;
 use field::Fields;
 pub(crate) use html::PAGE;
 pub use html::{Mode, web_page};
@@ -185,11 +187,12 @@ impl<'a> Record<'a> {
     pub fn write(&self, text: &str, out: &mut Vec<u8>) {
         if let Some(page) = &self.page {
             page.write(self.line, text, out);
-        } else if text == self.text {
+        } else if std::ptr::eq(text, &*self.text) || text == self.text {
+            // Where nothing was cut it is the text itself, which need not be compared.
             out.extend_from_slice(self.line.as_bytes());
         } else {
             out.extend_from_slice(&self.line.as_bytes()[..self.span.start]);
-            push_json(text, out);
+            push_string(text, out);
             out.extend_from_slice(&self.line.as_bytes()[self.span.end..]);
         }
         out.push(b'\n');

@@ -9,18 +9,20 @@ use std::borrow::Cow;
 #[must_use]
 pub fn unescape(raw: &str) -> Cow<'_, str> {
     let inner = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(raw);
-    let Some(first) = memchr::memchr(b'\\', inner.as_bytes()) else {
+    let Some(mut plain) = memchr::memchr(b'\\', inner.as_bytes()) else {
         return Cow::Borrowed(inner);
     };
     let mut text = String::with_capacity(inner.len());
-    let (plain, mut rest) = inner.split_at(first);
-    text.push_str(plain);
-    while let Some(escape) = rest.strip_prefix('\\') {
-        rest = one(escape, &mut text);
-        let next = memchr::memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len());
-        text.push_str(&rest[..next]);
-        rest = &rest[next..];
+    let mut rest = inner;
+    loop {
+        text.push_str(&rest[..plain]);
+        rest = one(&rest[plain + 1..], &mut text);
+        match memchr::memchr(b'\\', rest.as_bytes()) {
+            Some(next) => plain = next,
+            None => break,
+        }
     }
+    text.push_str(rest);
     Cow::Owned(text)
 }
 

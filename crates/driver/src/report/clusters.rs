@@ -4,6 +4,7 @@
 //! remembered, so now and then the small ones are forgotten; how large a forgotten one was at most
 //! is told, and below that figure the list may be wrong. It depends on the order of pages alone.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -66,13 +67,12 @@ impl Clusters {
             cluster.sample = sample;
         }
         if self.seen.len() > 2 * REMEMBERED {
-            let mut all = self.sorted();
+            let mut all: Vec<_> = self.seen.drain().collect();
+            all.sort_unstable_by(|(_, a), (_, b)| largest_first(a, b));
             let small = all.split_off(REMEMBERED);
-            self.forgotten = small.first().map_or(0, |c| c.copies).max(self.forgotten);
-            for cluster in small {
-                count_size(&mut self.gone, cluster.copies);
-                self.seen.remove(&(cluster.shard, cluster.ordinal));
-            }
+            self.forgotten = small.first().map_or(0, |(_, c)| c.copies).max(self.forgotten);
+            small.iter().for_each(|(_, cluster)| count_size(&mut self.gone, cluster.copies));
+            self.seen.extend(all);
         }
     }
 
@@ -96,12 +96,14 @@ impl Clusters {
     /// All of them, largest first; equal ones by place.
     fn sorted(&self) -> Vec<Cluster> {
         let mut all: Vec<Cluster> = self.seen.values().cloned().collect();
-        all.sort_by(|a, b| {
-            let place = |c: &Cluster| (c.shard.clone(), c.ordinal);
-            b.copies.cmp(&a.copies).then_with(|| place(a).cmp(&place(b)))
-        });
+        all.sort_by(largest_first);
         all
     }
+}
+
+fn largest_first(a: &Cluster, b: &Cluster) -> Ordering {
+    let by_place = || (&a.shard, a.ordinal).cmp(&(&b.shard, b.ordinal));
+    b.copies.cmp(&a.copies).then_with(by_place)
 }
 
 fn count_size(sizes: &mut Vec<u64>, copies: u64) {

@@ -17,6 +17,7 @@ pub use hosts::HostCuts;
 pub(crate) use html::html;
 pub use json::{Report, Run, Settings, Versions};
 pub use samples::Sample;
+pub(crate) use samples::{Rule, Sampled};
 pub(crate) use stats::CutCounter;
 pub use stats::{Count, Counts, CutTally, ShardStats};
 pub(crate) use timeline::Fate;

@@ -1,7 +1,10 @@
 //! One cut of each rule, with what stood around it: the first that was made.
 
+use std::ptr;
+use std::sync::{PoisonError, RwLock};
+
 use serde::{Deserialize, Serialize};
-use tamis::Cut;
+use tamis::{Class, Cut};
 
 /// Characters before a cut and behind it.
 const AROUND: usize = 48;
@@ -56,6 +59,28 @@ fn shortened(text: &str) -> String {
     }
     let end: String = text.chars().skip(chars - CUT / 2).collect();
     text.chars().take(CUT / 2).chain([' ', '…', ' ']).collect::<String>() + &end
+}
+
+/// A rule, as a cut names it.
+pub(crate) type Rule = (Class, &'static str);
+
+/// Rules of which a sample was written down: those of later pages are not even made.
+#[derive(Debug, Default)]
+pub(crate) struct Sampled(RwLock<Vec<Rule>>);
+
+impl Sampled {
+    /// Whether a sample of this rule is no longer wanted.
+    pub(crate) fn has(&self, (class, rule): Rule) -> bool {
+        let rules = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        rules.iter().any(|have| have.0 == class && ptr::eq(have.1, rule))
+    }
+
+    /// Whoever writes samples down in their order says so.
+    pub(crate) fn add(&self, rule: Rule) {
+        if !self.has(rule) {
+            self.0.write().unwrap_or_else(PoisonError::into_inner).push(rule);
+        }
+    }
 }
 
 /// The first of each rule, as they came.

@@ -1,9 +1,10 @@
 //! Counters of a shard and of a run.
 
 use std::collections::BTreeMap;
+use std::ptr;
 
 use serde::{Deserialize, Serialize};
-use tamis::{Cut, Verdict};
+use tamis::{Class, Cut, Verdict};
 
 /// Bars of the distribution of near-duplicates; each a hundredth wide, the last open.
 const BARS: usize = 21;
@@ -114,48 +115,83 @@ impl CutTally {
     pub(crate) fn add(&mut self, other: &CutTally) {
         for (sums, more) in [(&mut self.classes, &other.classes), (&mut self.rules, &other.rules)] {
             for (name, count) in more {
-                let sum = sums.entry(name.clone()).or_default();
-                sum.count += count.count;
-                sum.bytes += count.bytes;
+                // Nearly always it is there, and needs no name of its own.
+                match sums.get_mut(name) {
+                    Some(sum) => {
+                        sum.count += count.count;
+                        sum.bytes += count.bytes;
+                    }
+                    None => {
+                        sums.insert(name.clone(), *count);
+                    }
+                }
             }
         }
     }
 }
 
-/// Cuts of a batch, by names that need no allocation.
+/// Cuts of a batch. There are a few dozen rules, and mostly one is met again: their names are told apart by where
+/// they are, so a name that is there twice may have two counts until all are told.
 #[derive(Debug, Default)]
-pub(crate) struct CutCounter(BTreeMap<(&'static str, &'static str), Count>);
+pub(crate) struct CutCounter {
+    rules: Vec<RuleCount>,
+    /// The rule that was met last.
+    last: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct RuleCount {
+    class: Class,
+    rule: &'static str,
+    count: Count,
+}
 
 impl CutCounter {
     /// Counts the cuts of a page; `first` is told of each whose rule was not met before.
     pub(crate) fn page<'c>(&mut self, cuts: &'c [Cut<'c>], mut first: impl FnMut(&'c Cut<'c>)) {
         for cut in cuts {
-            let entry = self.0.entry((cut.class.as_str(), cut.rule));
-            let count = entry.or_insert_with(|| {
-                first(cut);
-                Count::default()
-            });
+            let (count, new) = self.count(cut.class, cut.rule);
             count.count += 1;
             count.bytes += cut.removed.len() as u64;
+            if new {
+                first(cut);
+            }
         }
     }
 
     /// Adds those of other pages.
     pub(crate) fn add(&mut self, other: &CutCounter) {
-        for (name, more) in &other.0 {
-            let count = self.0.entry(*name).or_default();
+        for RuleCount { class, rule, count: more } in &other.rules {
+            let (count, _) = self.count(*class, rule);
             count.count += more.count;
             count.bytes += more.bytes;
         }
     }
 
+    /// The count of a rule, and whether it is new.
+    fn count(&mut self, class: Class, rule: &'static str) -> (&mut Count, bool) {
+        let same = |have: &RuleCount| have.class == class && ptr::eq(have.rule, rule);
+        let new = !self.rules.get(self.last).is_some_and(same) && {
+            let found = self.rules.iter().position(same);
+            self.last = found.unwrap_or(self.rules.len());
+            found.is_none()
+        };
+        if new {
+            self.rules.push(RuleCount { class, rule, count: Count::default() });
+        }
+        (&mut self.rules[self.last].count, new)
+    }
+
     pub(crate) fn tally(&self) -> CutTally {
         let mut tally = CutTally::default();
-        for ((class, rule), count) in &self.0 {
-            let sum = tally.classes.entry((*class).to_owned()).or_default();
-            sum.count += count.count;
-            sum.bytes += count.bytes;
-            tally.rules.insert(format!("{class}/{rule}"), *count);
+        for RuleCount { class, rule, count } in &self.rules {
+            let class = class.as_str();
+            let class_sum = tally.classes.entry(class.to_owned()).or_default();
+            let rule_sum = tally.rules.entry(format!("{class}/{rule}")).or_default();
+            for sum in [class_sum, rule_sum] {
+                sum.count += count.count;
+                sum.bytes += count.bytes;
+            }
         }
         tally
     }

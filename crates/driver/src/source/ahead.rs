@@ -19,6 +19,7 @@ use super::frames::{Step, Walk};
 use super::open::Input;
 use super::pieces::{HELD, MUCH, Pieces};
 use super::zstd::{DICTIONARY_FRAME, ZstdReader};
+use crate::memory::Spare;
 
 /// Bytes of a file that are read at once.
 const CHUNK: usize = 256 << 10;
@@ -32,6 +33,8 @@ pub(crate) struct Helpers {
     /// Bytes of frames on their way, compressed and not.
     bytes: u64,
     idle: Arc<Mutex<Vec<Context>>>,
+    /// Buffers of frames that were read, and of content that was.
+    spare: Spare,
 }
 
 struct Context(Decompressor<'static>);
@@ -47,7 +50,9 @@ impl Helpers {
     pub(crate) fn new(pool: &Arc<ThreadPool>, bytes: u64) -> Option<Self> {
         // A fifth is for the first job of the next file: it has a quarter of what the others have.
         let bytes = bytes / 5 * 4;
-        (bytes >= 2 * HELD).then(|| Helpers { pool: Arc::clone(pool), bytes, idle: Arc::default() })
+        let spare = Spare::new(usize::try_from(bytes).unwrap_or(usize::MAX));
+        let pool = Arc::clone(pool);
+        (bytes >= 2 * HELD).then(|| Helpers { pool, bytes, idle: Arc::default(), spare })
     }
 
     /// Who they are.
@@ -55,30 +60,31 @@ impl Helpers {
         &self.pool
     }
 
-    fn start(&self, frames: Vec<u8>, content: usize) -> Receiver<Option<Vec<u8>>> {
+    /// Has a worker decompress frames into an empty buffer.
+    fn start(&self, frames: Vec<u8>, mut out: Vec<u8>) -> Receiver<Option<Vec<u8>>> {
         let (done, result) = bounded(1);
-        let idle = Arc::clone(&self.idle);
+        let (idle, spare) = (Arc::clone(&self.idle), self.spare.clone());
         self.pool.spawn(move || {
-            let work = || decompress(&idle, &frames, content);
+            let work = || decompress(&idle, &frames, &mut out);
             // Whatever went wrong: who reads frame by frame will say what it is.
-            let content = catch_unwind(AssertUnwindSafe(work)).ok().and_then(Result::ok);
-            let _ = done.send(content);
+            let whole = matches!(catch_unwind(AssertUnwindSafe(work)), Ok(Ok(())));
+            let _ = done.send(whole.then_some(out));
+            spare.give(frames);
         });
         result
     }
 }
 
-fn decompress(idle: &Mutex<Vec<Context>>, frames: &[u8], content: usize) -> io::Result<Vec<u8>> {
+fn decompress(idle: &Mutex<Vec<Context>>, frames: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
     let lock = || idle.lock().unwrap_or_else(PoisonError::into_inner);
     let used = lock().pop();
     let mut context = match used {
         Some(context) => context,
         None => Context(Decompressor::new()?),
     };
-    let mut out = Vec::with_capacity(content);
-    context.0.decompress_to_buffer(frames, &mut out)?;
+    context.0.decompress_to_buffer(frames, out)?;
     lock().push(context);
-    Ok(out)
+    Ok(())
 }
 
 /// Frames that a worker has.
@@ -86,8 +92,9 @@ struct Job {
     /// Where they start in the file, and how many frames stand before them.
     start: u64,
     before: u64,
-    /// Bytes that they have in the file, and that they take.
+    /// Bytes that they have in the file, and that they and their content take.
     len: u64,
+    packed: u64,
     cost: u64,
     /// Whether there may be more in them than there is room for.
     guessed: bool,
@@ -171,6 +178,12 @@ impl AheadReader {
         }
     }
 
+    /// Buffers that nobody uses may take what is left.
+    fn make_room(&self) {
+        let held = self.held + self.bytes.capacity() as u64;
+        self.helpers.spare.shrink(self.helpers.bytes.saturating_sub(held) as usize);
+    }
+
     /// False where no frame can be had that is whole and not too large.
     fn next_job(&mut self) -> bool {
         let (mut walk, mut fits) = (Walk::new(self.window_log), None);
@@ -202,16 +215,22 @@ impl AheadReader {
         let Some(walk) = fits else { return false };
         // Where frames do not say how much is in them, there may be more: then they were too large.
         let room = walk.content.min(self.most().saturating_sub(walk.end as u64));
-        let (cost, guessed) = (room + walk.end as u64, room < walk.content);
-        let rest = self.bytes.split_off(walk.end);
-        let frames = std::mem::replace(&mut self.bytes, rest);
+        let guessed = room < walk.content;
+        // The next frames are likely to be as long.
+        let mut rest = self.helpers.spare.take(walk.end + CHUNK);
+        rest.extend_from_slice(&self.bytes[walk.end..]);
+        let mut frames = std::mem::replace(&mut self.bytes, rest);
+        frames.truncate(walk.end);
+        let out = self.helpers.spare.take(room as usize);
+        let (packed, cost) = (frames.capacity() as u64, out.capacity() as u64);
         let (start, before) = (self.base, self.frames);
         self.base += walk.end as u64;
         self.frames += walk.frames;
-        self.held += cost;
-        let content = self.helpers.start(frames, room as usize);
+        self.held += packed + cost;
+        let content = self.helpers.start(frames, out);
         let len = walk.end as u64;
-        self.jobs.push_back(Job { start, before, len, cost, guessed, content });
+        self.make_room();
+        self.jobs.push_back(Job { start, before, len, packed, cost, guessed, content });
         true
     }
 
@@ -221,6 +240,7 @@ impl AheadReader {
         while self.bytes.len() < len {
             let have = self.bytes.len();
             self.bytes.resize(have + CHUNK, 0);
+            self.make_room();
             let read = self.file.read(&mut self.bytes[have..]);
             self.bytes.truncate(have + *read.as_ref().unwrap_or(&0));
             match read {
@@ -266,7 +286,8 @@ impl AheadReader {
             if self.at < self.content.len() {
                 return Ok(true);
             }
-            (self.content, self.at) = (Vec::new(), 0);
+            self.helpers.spare.give(std::mem::take(&mut self.content));
+            self.at = 0;
             self.held -= std::mem::take(&mut self.cost);
             self.hand_out();
             let Some(job) = self.jobs.pop_front() else {
@@ -274,7 +295,10 @@ impl AheadReader {
                 break;
             };
             match job.content.recv() {
-                Ok(Some(content)) => (self.content, self.cost) = (content, job.cost),
+                Ok(Some(content)) => {
+                    (self.content, self.cost) = (content, job.cost);
+                    self.held -= job.packed;
+                }
                 _ => {
                     if job.guessed {
                         self.longest = self.longest.min(job.len);
@@ -287,16 +311,19 @@ impl AheadReader {
     }
 
     /// What comes next, if it is there as a whole: see [`Input::piece`].
-    pub(super) fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+    pub(super) fn piece(&mut self, used: &mut Vec<u8>) -> io::Result<bool> {
+        if self.slow.is_none() {
+            self.helpers.spare.give(std::mem::take(used));
+        }
         if !self.refill()? {
-            return match &mut self.slow {
-                Some(slow) => slow.piece(),
-                None => Ok(None),
-            };
+            return self.slow.as_mut().map_or(Ok(false), |slow| slow.piece(used));
         }
         let whole = self.at == 0 && self.content.len() >= MUCH;
-        // Its cost is given back with the next one.
-        Ok(whole.then(|| std::mem::take(&mut self.content)))
+        if whole {
+            // Its cost is given back with the next one.
+            *used = std::mem::take(&mut self.content);
+        }
+        Ok(whole)
     }
 }
 
@@ -352,10 +379,11 @@ mod tests {
     /// What can be read, each error where it was met, and what is read on behind it.
     fn drain(mut input: impl Input, piece: usize) -> (Vec<u8>, Vec<(usize, String)>) {
         let (mut all, mut errors, mut out) = (Vec::new(), Vec::new(), vec![0; piece]);
+        let mut used = Vec::new();
         loop {
-            let mut next = || match input.piece()? {
-                Some(piece) => Ok(piece),
-                None => input.read(&mut out).map(|read| out[..read].to_vec()),
+            let mut next = || match input.piece(&mut used)? {
+                true => Ok(used.clone()),
+                false => input.read(&mut out).map(|read| out[..read].to_vec()),
             };
             match next() {
                 Ok(some) if some.is_empty() => return (all, errors),
@@ -417,7 +445,7 @@ mod tests {
     fn workers_take_all_but_what_is_too_large() {
         let helpers = Helpers::new(&pool(2), 25 << 20).unwrap();
         let mut reader = AheadReader::new(write(&file().0), 27, helpers).unwrap();
-        let (mut out, mut slow, mut most) = (vec![0; 50_000], 0, 0);
+        let (mut out, mut slow, mut most, mut all) = (vec![0; 50_000], 0, 0, 0);
         loop {
             let read = reader.read(&mut out).unwrap();
             if read == 0 {
@@ -425,10 +453,13 @@ mod tests {
             }
             slow += if reader.slow.is_some() { read } else { 0 };
             most = most.max(reader.held);
+            // Idle buffers take no more than the others leave.
+            all = all.max(reader.held + reader.helpers.spare.bytes() as u64);
         }
         // The one of six million.
         assert!((5_900_000..=6_000_001).contains(&slow), "{slow}");
         assert!((3 << 20..=20 << 20).contains(&most), "{most}");
+        assert!((most + 1..=20 << 20).contains(&all), "{all}");
     }
 
     #[test]

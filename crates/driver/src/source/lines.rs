@@ -143,11 +143,8 @@ impl<R: Input> Lines<R> {
         while !self.ended {
             // The first bytes are gathered so that a byte order mark is seen whole.
             let have = if self.offset == 0 { self.end } else { 0 };
-            if have == 0
-                && let Some(piece) = self.input.piece()?
-            {
-                (self.start, self.end) = (0, piece.len());
-                self.chunk = piece;
+            if have == 0 && self.input.piece(&mut self.chunk)? {
+                (self.start, self.end) = (0, self.chunk.len());
                 return Ok(true);
             }
             if self.chunk.len() != CHUNK {

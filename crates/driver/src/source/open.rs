@@ -35,13 +35,15 @@ pub trait Input: Read + Send {
     /// Begins to decompress, where workers do: what is read first will be there sooner.
     fn begin(&mut self) {}
 
-    /// What comes next, where much of it is there already and need not be copied; nothing where it is to be read.
+    /// Puts what comes next in the place of what was `used` before, where much of it is there already and need not
+    /// be copied; false where it is to be read.
     ///
     /// # Errors
     ///
     /// Those of reading.
-    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
-        Ok(None)
+    fn piece(&mut self, used: &mut Vec<u8>) -> io::Result<bool> {
+        let _ = used;
+        Ok(false)
     }
 }
 
@@ -62,8 +64,8 @@ impl Input for AheadReader {
         AheadReader::begin(self);
     }
 
-    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
-        AheadReader::piece(self)
+    fn piece(&mut self, used: &mut Vec<u8>) -> io::Result<bool> {
+        AheadReader::piece(self, used)
     }
 }
 
@@ -88,8 +90,8 @@ impl<I: Input + ?Sized> Input for Box<I> {
         (**self).begin();
     }
 
-    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
-        (**self).piece()
+    fn piece(&mut self, used: &mut Vec<u8>) -> io::Result<bool> {
+        (**self).piece(used)
     }
 }
 

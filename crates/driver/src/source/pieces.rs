@@ -8,6 +8,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use rayon::ThreadPool;
 
 use super::open::Input;
+use crate::memory::Spare;
 
 /// Content of a piece: enough that a worker is seldom asked, and little beside what else is held.
 const PIECE: u64 = 2 << 20;
@@ -32,6 +33,8 @@ pub(super) struct Pieces<I> {
     left: Arc<Mutex<Option<Left<I>>>>,
     content: Vec<u8>,
     at: usize,
+    /// What was read from before, for the worker to fill again.
+    spare: Spare,
     /// What comes behind the content.
     end: Option<io::Result<()>>,
     at_once: bool,
@@ -58,6 +61,7 @@ impl<I: Input + 'static> Pieces<I> {
             left: Arc::default(),
             content: Vec::new(),
             at: 0,
+            spare: Spare::new(PIECE as usize),
             end: None,
             at_once: false,
         }
@@ -75,12 +79,12 @@ impl<I: Input + 'static> Pieces<I> {
 
     /// Has a worker read until enough pieces wait.
     fn start(&mut self, mut input: I, to: Sender<Piece>) {
-        let left = Arc::clone(&self.left);
+        let (left, spare) = (Arc::clone(&self.left), self.spare.clone());
         self.pool.spawn(move || {
             // After a panic nothing is sent any more, and whoever waits finds out.
             let _ = catch_unwind(AssertUnwindSafe(move || {
                 loop {
-                    let mut content = Vec::with_capacity(PIECE as usize);
+                    let mut content = spare.take(PIECE as usize);
                     let end = match input.by_ref().take(PIECE).read_to_end(&mut content) {
                         Ok(read) => (read < PIECE as usize).then_some(Ok(())),
                         Err(error) => Some(Err(error)),
@@ -115,6 +119,7 @@ impl<I: Input + 'static> Pieces<I> {
                 }
                 None => {}
             }
+            self.spare.give(std::mem::take(&mut self.content));
             let piece = self.next()?;
             (self.content, self.at, self.end) = (piece.content, 0, piece.end);
             if self.has_content() {
@@ -160,15 +165,17 @@ impl<I: Input + 'static> Read for Pieces<I> {
 }
 
 impl<I: Input + 'static> Input for Pieces<I> {
-    fn piece(&mut self) -> io::Result<Option<Vec<u8>>> {
-        // At the end of all `read` says so.
-        if self.at_once
-            || self.has_content() && self.at > 0
-            || !self.has_content() && !self.refill()?
-        {
-            return Ok(None);
+    fn piece(&mut self, used: &mut Vec<u8>) -> io::Result<bool> {
+        if self.at_once || self.has_content() && self.at > 0 {
+            return Ok(false);
         }
-        Ok((self.content.len() >= MUCH).then(|| std::mem::take(&mut self.content)))
+        self.spare.give(std::mem::take(used));
+        // At the end of all `read` says so.
+        let whole = (self.has_content() || self.refill()?) && self.content.len() >= MUCH;
+        if whole {
+            *used = std::mem::take(&mut self.content);
+        }
+        Ok(whole)
     }
 
     fn recover(&mut self) -> io::Result<bool> {
@@ -230,14 +237,15 @@ mod tests {
             let parts = vec![part(first), part(second), part(100)];
             let all = parts.concat();
             let mut pieces = Pieces::new(Broken { parts, failed: false }, &pool);
-            let (mut seen, mut errors, mut out) = (Vec::new(), Vec::new(), vec![0; 100_000]);
+            let (mut seen, mut errors, mut used) = (Vec::new(), Vec::new(), Vec::new());
+            let mut out = vec![0; 100_000];
             loop {
-                match pieces.piece() {
-                    Ok(Some(piece)) => {
-                        seen.extend(piece);
+                match pieces.piece(&mut used) {
+                    Ok(true) => {
+                        seen.extend(&used);
                         continue;
                     }
-                    Ok(None) => {}
+                    Ok(false) => {}
                     Err(error) => {
                         errors.push((seen.len(), error.to_string()));
                         assert!(pieces.recover().unwrap());

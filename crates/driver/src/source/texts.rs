@@ -10,7 +10,7 @@ use super::inputs::unpacked;
 use super::open::{Limits, open};
 use super::{Line, Shard};
 use crate::error::RunError;
-use crate::record::{Names, push_json};
+use crate::record::{Names, push_string};
 
 /// Files of a shard. Fixed, since shards are a part of the output.
 const FILES: usize = 10_000;
@@ -139,13 +139,13 @@ impl TextFiles {
         let id = name.to_string_lossy();
         ask(text.len() + text.len() / 8 + id.len() + 64);
         out.push(b'{');
-        push_json(&self.names.id, out);
+        push_string(&self.names.id, out);
         out.push(b':');
-        push_json(&*id, out);
+        push_string(&id, out);
         out.push(b',');
-        push_json(self.names.of_text(), out);
+        push_string(self.names.of_text(), out);
         out.push(b':');
-        push_json(&*text, out);
+        push_string(&text, out);
         out.push(b'}');
         Line::Record { offset }
     }

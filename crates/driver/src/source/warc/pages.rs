@@ -4,7 +4,7 @@ use std::io;
 
 use super::http::{self, Response};
 use super::{Entry, Header, Warc};
-use crate::record::{Names, push_json};
+use crate::record::{Names, push_string};
 use crate::source::{Limits, Line, Shard};
 
 /// Reads the pages of an archive as lines of JSON: id, `url`, `date`, and text or, where it is read, HTML.
@@ -77,14 +77,14 @@ fn line(names: &Names, header: Header, field: &str, text: &str, out: &mut Vec<u8
     let fields = [(names.id.as_str(), header.id), ("url", header.url), ("date", header.date)];
     for (name, value) in fields {
         if let Some(value) = value {
-            push_json(name, out);
+            push_string(name, out);
             out.push(b':');
-            push_json(&value, out);
+            push_string(&value, out);
             out.push(b',');
         }
     }
-    push_json(field, out);
+    push_string(field, out);
     out.push(b':');
-    push_json(text, out);
+    push_string(text, out);
     out.push(b'}');
 }

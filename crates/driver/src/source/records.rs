@@ -75,7 +75,7 @@ impl Records {
             Source::Rows(Box::new(rows))
         } else if shard.is_archive() {
             let names = how.of_archives.clone();
-            Source::Archive(Pages::open(shard, how.limits, limit, names)?)
+            Source::Archive(Pages::of_shard(shard, how.limits, limit, names)?)
         } else {
             let mut input = open_ahead(shard, how.limits, helpers)?;
             input.begin();

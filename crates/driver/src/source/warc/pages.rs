@@ -1,6 +1,7 @@
 //! The pages of an archive: texts of `conversion` records, and web pages of `response` records.
 
 use std::io;
+use std::path::Path;
 
 use super::http::{self, Response};
 use super::{Entry, Header, Warc};
@@ -16,12 +17,22 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Opens a shard for records of at most `limit` bytes; the fields get these names.
+    /// Opens a file for records of at most `limit` bytes; the fields get these names.
     ///
     /// # Errors
     ///
-    /// When it cannot be opened.
-    pub fn open(shard: &Shard, limits: Limits, limit: u64, names: Names) -> io::Result<Self> {
+    /// When the file cannot be opened.
+    pub fn open(path: &Path, limits: Limits, limit: u64, names: Names) -> io::Result<Self> {
+        Ok(Pages { warc: Warc::open(path, limits, limit)?, names, limit })
+    }
+
+    /// The same of a shard.
+    pub(crate) fn of_shard(
+        shard: &Shard,
+        limits: Limits,
+        limit: u64,
+        names: Names,
+    ) -> io::Result<Self> {
         Ok(Pages { warc: Warc::of_file(shard.file()?, &shard.path, limits, limit)?, names, limit })
     }
 

@@ -9,7 +9,7 @@ mod running;
 mod runs;
 mod title;
 
-use crate::chars::{is_wide, trim};
+use crate::chars::{is_wide, trim_within};
 use crate::edit::{Draft, Edit};
 use crate::lines::{Line, lines};
 
@@ -25,6 +25,8 @@ struct ContentLine {
     to: usize,
     /// Where the first character stands that stays in its fold.
     first: usize,
+    /// How its fold begins.
+    head: running::Head,
 }
 
 impl ContentLine {
@@ -77,11 +79,10 @@ fn collect(text: &str, out: &mut Vec<ContentLine>) {
     out.clear();
     for line in lines(text) {
         let content = line.content(text);
-        if let Some(first) = running::first(content) {
-            let trimmed = trim(content);
-            let from = line.start + (trimmed.as_ptr().addr() - content.as_ptr().addr());
-            let to = from + trimmed.len();
-            out.push(ContentLine { line, from, to, first: line.start + first });
+        let (head, first) = running::Head::of(content);
+        if let Some(first) = first {
+            let (from, to) = trim_within(text, line.start, line.end);
+            out.push(ContentLine { line, from, to, first: line.start + first, head });
         }
     }
 }

@@ -48,10 +48,12 @@ impl Prefilter {
 
     /// Whether two lines have the same key. Few do whose heads are not the same.
     fn has_twins(&mut self, text: &str, lines: &[ContentLine]) -> bool {
-        let wide = || lines.iter().filter(|line| is_wide(line.trimmed(text), START));
+        // Of many lines most are too short.
+        let count = lines.iter().filter(|line| line.to - line.from >= START).count();
         // A line that may begin a copy has a full head.
-        self.has_same(lines.len(), wide().map(|line| line.head.key()))
-            && self.has_same(lines.len(), wide().filter_map(|line| key(text, line)))
+        let wide = || lines.iter().filter(|line| is_wide(line.trimmed(text), START));
+        self.has_same(count, wide().map(|line| line.head.key()))
+            && self.has_same(count, wide().filter_map(|line| key(text, line)))
     }
 
     /// Whether two of at most so many keys are the same.

@@ -4,6 +4,7 @@ use crate::boilerplate::{ConfigError, Kind, Rules, Structure};
 use crate::cut::{Class, Cleaned};
 use crate::edit::{ClassSet, Draft, Edit};
 use crate::lines::Lines;
+use crate::marked::Marked;
 use crate::template::{Look, Template};
 use crate::{annotate, blank, boilerplate, characters, repeat, template};
 
@@ -46,6 +47,7 @@ pub struct Scratch {
     edits: Vec<Edit>,
     /// The edits of a draft that is finished.
     finished: Vec<Edit>,
+    marks: Marked,
     lines: Lines,
     annotate: annotate::Buffers,
     boilerplate: boilerplate::Buffers,
@@ -177,10 +179,10 @@ impl Cleaner {
 
     /// The steps of a round that come before the template's.
     fn before_template(&self, draft: &mut Draft<'_>, scratch: &mut Scratch, quiet: &mut Quiet) {
-        let Scratch { edits, lines, annotate, boilerplate, .. } = scratch;
-        unless_quiet(draft, &mut quiet.characters, |draft| characters::run(draft, edits));
+        let Scratch { edits, marks, lines, annotate, boilerplate, .. } = scratch;
+        unless_quiet(draft, &mut quiet.characters, |draft| characters::run(draft, marks, edits));
         unless_quiet(draft, &mut quiet.annotate, |draft| {
-            annotate::run(draft, &self.rules, annotate, edits)
+            annotate::run(draft, &self.rules, marks, annotate, edits)
         });
         if !self.without.has(Class::Boilerplate) {
             unless_quiet(draft, &mut quiet.boilerplate, |draft| {
@@ -220,10 +222,11 @@ fn unless_quiet<'a>(
 
 /// Steps A and E until they change nothing. They settle at the second or third time.
 fn settle(draft: &mut Draft<'_>, scratch: &mut Scratch) {
-    let Scratch { edits, lines, .. } = scratch;
+    let Scratch { edits, marks, lines, .. } = scratch;
+    marks.clear();
     lines.clear();
     for _ in 0..ROUNDS {
-        if !(characters::run(draft, edits) | blank::run(draft, lines, edits)) {
+        if !(characters::run(draft, marks, edits) | blank::run(draft, lines, edits)) {
             return;
         }
     }

@@ -92,7 +92,8 @@ impl Key {
     /// Word and bit of a set, whose size is a power of two.
     fn place(&self, bits: &[u64]) -> (usize, u32) {
         let place = self.hash as usize ^ self.length;
-        (place / 64 & (bits.len() - 1), place as u32 % 64)
+        let (word, bit) = (place / 64, place as u32 % 64);
+        (word & (bits.len() - 1), bit)
     }
 
     fn add_to(&self, bits: &mut [u64]) {

@@ -2,30 +2,28 @@
 
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
-use crate::lines::{Line, lines};
+use crate::lines::{Lines, lines};
 
 /// Runs the step; says whether it changed anything.
-pub(crate) fn run(draft: &mut Draft<'_>, edits: &mut Vec<Edit>) -> bool {
-    let text = draft.text();
+pub(crate) fn run(draft: &mut Draft<'_>, table: &mut Lines, edits: &mut Vec<Edit>) -> bool {
+    let (text, contents) = (draft.text(), table.of(draft));
     // Each line is an edit of its own, so that what was cut between two blank lines stays a cut of
     // its own.
-    let edit = |line: Line| Edit::cut(line.start, line.next, Class::Hygiene, "hygiene.blank-lines");
-    // The first blank line of a run stays if content follows; none stays before the first content.
-    let mut first_of_run: Option<(usize, Line)> = None;
-    let mut begun = false;
-    for line in lines(text) {
-        if !line.trimmed(text).is_empty() {
-            begun = true;
-            first_of_run = None;
-        } else if begun && first_of_run.is_none() {
-            first_of_run = Some((edits.len(), line));
-        } else {
-            edits.push(edit(line));
+    let mut take = |from: usize, to: usize, but: usize| {
+        for line in lines(&text[from..to]).skip(but) {
+            let (start, end) = (from + line.start, from + line.next);
+            edits.push(Edit::cut(start, end, Class::Hygiene, "hygiene.blank-lines"));
         }
+    };
+    // The first blank line between two others stays.
+    let mut end = 0;
+    for content in contents {
+        if end < content.line.start {
+            take(end, content.line.start, usize::from(end > 0));
+        }
+        end = content.line.next;
     }
-    if let Some((index, line)) = first_of_run {
-        edits.insert(index, edit(line));
-    }
+    take(end, text.len(), 0);
     draft.apply(edits)
 }
 
@@ -47,7 +45,7 @@ mod tests {
             ("", ""),
         ] {
             let mut draft = Draft::new(text, ClassSet::default());
-            run(&mut draft, &mut Vec::new());
+            run(&mut draft, &mut Lines::default(), &mut Vec::new());
             assert_eq!(draft.text(), clean, "{text:?}");
         }
     }

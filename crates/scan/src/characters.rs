@@ -7,14 +7,15 @@ use unicode_normalization::{IsNormalized, is_nfc_quick};
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
 use crate::kernel::suspect;
+use crate::marked::Marked;
 
 /// Runs the step; says whether it changed anything.
-pub(crate) fn run(draft: &mut Draft<'_>, edits: &mut Vec<Edit>) -> bool {
+pub(crate) fn run(draft: &mut Draft<'_>, marks: &mut Marked, edits: &mut Vec<Edit>) -> bool {
     // Whether a character is suspect depends on nothing around it: cuts make none.
     if draft.is_clear {
         return false;
     }
-    let Some(from) = suspect::first(draft.text().as_bytes(), 0) else {
+    let Some(from) = marks.of(draft).suspect else {
         draft.is_clear = true;
         return false;
     };
@@ -167,7 +168,7 @@ mod tests {
 
     fn cleaned(text: &str) -> String {
         let mut draft = Draft::new(text, ClassSet::default());
-        run(&mut draft, &mut Vec::new());
+        run(&mut draft, &mut Marked::default(), &mut Vec::new());
         draft.text().to_string()
     }
 

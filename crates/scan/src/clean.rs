@@ -3,6 +3,8 @@
 use crate::boilerplate::{ConfigError, Kind, Rules, Structure};
 use crate::cut::{Class, Cleaned};
 use crate::edit::{ClassSet, Draft, Edit};
+use crate::lines::Lines;
+use crate::marked::Marked;
 use crate::template::{Look, Template};
 use crate::{annotate, blank, boilerplate, characters, repeat, template};
 
@@ -45,6 +47,8 @@ pub struct Scratch {
     edits: Vec<Edit>,
     /// The edits of a draft that is finished.
     finished: Vec<Edit>,
+    marks: Marked,
+    lines: Lines,
     annotate: annotate::Buffers,
     boilerplate: boilerplate::Buffers,
     template: template::Buffers,
@@ -154,33 +158,35 @@ impl Cleaner {
         if let Some(look) = look {
             look.page(draft.text());
         }
-        let Scratch { edits, template: buffers, repeat, .. } = scratch;
+        let Scratch { edits, lines, template: buffers, repeat, .. } = scratch;
         if let Some(template) = template {
             unless_quiet(draft, &mut quiet.template, |draft| {
-                template::run(draft, template, buffers, edits)
+                template::run(draft, template, lines, buffers, edits)
             });
         }
         if !self.without.has(Class::Repeat) {
-            unless_quiet(draft, &mut quiet.repeat, |draft| repeat::run(draft, repeat, edits));
+            unless_quiet(draft, &mut quiet.repeat, |draft| {
+                repeat::run(draft, lines, repeat, edits)
+            });
         }
         let changed = draft.version() != before;
         if changed {
             // Without a cut there are no new blank lines.
-            blank::run(draft, edits);
+            blank::run(draft, lines, edits);
         }
         changed
     }
 
     /// The steps of a round that come before the template's.
     fn before_template(&self, draft: &mut Draft<'_>, scratch: &mut Scratch, quiet: &mut Quiet) {
-        let Scratch { edits, annotate, boilerplate, .. } = scratch;
-        unless_quiet(draft, &mut quiet.characters, |draft| characters::run(draft, edits));
+        let Scratch { edits, marks, lines, annotate, boilerplate, .. } = scratch;
+        unless_quiet(draft, &mut quiet.characters, |draft| characters::run(draft, marks, edits));
         unless_quiet(draft, &mut quiet.annotate, |draft| {
-            annotate::run(draft, &self.rules, annotate, edits)
+            annotate::run(draft, &self.rules, marks, annotate, edits)
         });
         if !self.without.has(Class::Boilerplate) {
             unless_quiet(draft, &mut quiet.boilerplate, |draft| {
-                boilerplate::run(draft, &self.rules, boilerplate, edits)
+                boilerplate::run(draft, &self.rules, lines, boilerplate, edits)
             });
         }
     }
@@ -216,8 +222,11 @@ fn unless_quiet<'a>(
 
 /// Steps A and E until they change nothing. They settle at the second or third time.
 fn settle(draft: &mut Draft<'_>, scratch: &mut Scratch) {
+    let Scratch { edits, marks, lines, .. } = scratch;
+    marks.clear();
+    lines.clear();
     for _ in 0..ROUNDS {
-        if !(characters::run(draft, &mut scratch.edits) | blank::run(draft, &mut scratch.edits)) {
+        if !(characters::run(draft, marks, edits) | blank::run(draft, lines, edits)) {
             return;
         }
     }

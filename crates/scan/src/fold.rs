@@ -1,5 +1,7 @@
 //! The fold: what is left of a line when case, width, punctuation and spacing do not count.
 
+use std::sync::LazyLock;
+
 use crate::chars::char_width;
 
 /// Appends the fold of `text` to `out`, at most `most` characters of it; says
@@ -169,29 +171,87 @@ pub(crate) fn folded(c: char, mut push: impl FnMut(char)) {
     }
 }
 
+/// What a character below U+0800 leaves in a fold when that is one letter or digit below U+0800, or 0 for
+/// nothing; [`ODD`] for the few that leave, or become on the way, anything else.
+pub(crate) type Small = [u16; 0x800];
+
+pub(crate) const ODD: u16 = u16::MAX;
+
+/// What Unicode says of these characters, looked up once.
+pub(crate) fn small() -> &'static Small {
+    static SMALL: LazyLock<Box<Small>> = LazyLock::new(|| {
+        let mut small = Box::new([0; 0x800]);
+        for c in '\0'..'\u{800}' {
+            let (mut left, mut count) = ('\0', 0);
+            folded(c, |c| (left, count) = (c, count + 1));
+            small[c as usize] = match count {
+                0 => 0,
+                1 if left < '\u{800}' && c.to_lowercase().len() == 1 => u32::from(left) as u16,
+                _ => ODD,
+            };
+        }
+        small
+    });
+    &SMALL
+}
+
+/// What the character at a byte of a text leaves in a fold, `'\0'` for nothing, and its length; for the
+/// common ones, that leave no more than one. At the end of the text nothing.
+#[inline]
+pub(crate) fn common(small: &Small, text: &[u8], at: usize) -> Option<(char, usize)> {
+    let first = *text.get(at)?;
+    if first < 0x80 {
+        return Some((char::from(small[usize::from(first)] as u8), 1));
+    }
+    if let Some(&[_, second, third]) = text.get(at..at + 3) {
+        // U+4E00..9FFF.
+        if (0xE4..=0xE9).contains(&first) && (first > 0xE4 || second >= 0xB8) {
+            let [first, second, third] = [first, second, third].map(u32::from);
+            let code = (first & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F;
+            return Some((char::from_u32(code)?, 3));
+        }
+        // Punctuation of running text.
+        if matches!((first, second, third), (0xE2, 0x80, 0x90..=0xA7) | (0xE3, 0x80, 0x81..=0x83 | 0x88..=0x91))
+        {
+            return Some(('\0', 3));
+        }
+    }
+    let second = *text.get(at + 1).filter(|_| first < 0xE0)?;
+    let left = small[usize::from(first & 0x1F) << 6 | usize::from(second & 0x3F)];
+    Some((char::from_u32(u32::from(left)).filter(|_| left != ODD)?, 2))
+}
+
 /// Hands over the first characters of a fold, spaces aside, at most `most` of them; says how many there
 /// are.
 pub(crate) fn begin(text: &str, most: usize, mut push: impl FnMut(char)) -> usize {
-    let mut found = 0;
-    let mut chars = text.chars();
-    while found < most
-        && let Some(c) = chars.next()
-    {
-        // The most common kinds at once.
-        if c.is_ascii_alphanumeric() {
-            push(c.to_ascii_lowercase());
-            found += 1;
-        } else if matches!(c, '\u{4E00}'..='\u{9FFF}') {
-            push(c);
-            found += 1;
-        } else {
-            folded(c, |c| {
-                if found < most {
-                    push(c);
-                    found += 1;
-                }
-            });
+    begin_while(text, most, |c| {
+        push(c);
+        true
+    })
+}
+
+/// The same for as long as `push` asks for more.
+#[inline]
+pub(crate) fn begin_while(text: &str, most: usize, mut push: impl FnMut(char) -> bool) -> usize {
+    let small = small();
+    let (mut found, mut at, mut more) = (0, 0, most > 0);
+    while more && at < text.len() {
+        if let Some((c, len)) = common(small, text.as_bytes(), at) {
+            at += len;
+            if c != '\0' {
+                found += 1;
+                more = push(c) && found < most;
+            }
+            continue;
         }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        folded(c, |c| {
+            if more {
+                found += 1;
+                more = push(c) && found < most;
+            }
+        });
     }
     found
 }
@@ -275,6 +335,18 @@ mod tests {
             folded(c, |c| fast.push(c));
             let slow = fold(c.encode_utf8(&mut [0; 4])).replace(' ', "");
             assert_eq!(fast, slow, "U+{:04X}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn beginnings_are_those_of_the_fold() {
+        for c in '\0'..='\u{1FFFF}' {
+            let text = format!("{c}b");
+            let (mut all, mut one) = (String::new(), String::new());
+            begin(&text, 9, |c| all.push(c));
+            assert_eq!(all, fold(&text).replace(' ', ""), "U+{:04X}", u32::from(c));
+            let found = begin(&text, 1, |c| one.push(c));
+            assert_eq!((one.chars().next(), found), (all.chars().next(), 1));
         }
     }
 

@@ -27,6 +27,7 @@ mod edit;
 mod fold;
 mod kernel;
 mod lines;
+mod marked;
 mod paragraph;
 mod repeat;
 mod template;

@@ -3,6 +3,7 @@
 use memchr::memchr_iter;
 
 use crate::chars::{trim, trim_within};
+use crate::edit::Draft;
 
 /// A line: byte offsets into the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,14 +43,39 @@ impl Trimmed {
         (from < to).then_some(Trimmed { line, from, to })
     }
 
-    /// Where the content without white space around it begins.
-    pub(crate) fn from(&self) -> usize {
-        self.from
+    /// Where the content without white space around it lies.
+    pub(crate) fn span(&self) -> (usize, usize) {
+        (self.from, self.to)
     }
 
     /// The content without white space around it.
     pub(crate) fn trimmed<'t>(&self, text: &'t str) -> &'t str {
         &text[self.from..self.to]
+    }
+}
+
+/// The lines of a draft that are not blank: gathered for the first step that asks, kept until the text changes.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    /// The version of the draft whose lines they are.
+    of: Option<u32>,
+    lines: Vec<Trimmed>,
+}
+
+impl Lines {
+    /// Forgets the page.
+    pub(crate) fn clear(&mut self) {
+        self.of = None;
+    }
+
+    pub(crate) fn of(&mut self, draft: &Draft<'_>) -> &[Trimmed] {
+        if self.of != Some(draft.version()) {
+            let text = draft.text();
+            self.lines.clear();
+            self.lines.extend(lines(text).filter_map(|line| Trimmed::of(line, text)));
+            self.of = Some(draft.version());
+        }
+        &self.lines
     }
 }
 

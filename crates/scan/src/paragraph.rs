@@ -9,7 +9,7 @@ use crate::chars::{has_terminator, is_wide};
 use crate::clean::Cleaner;
 use crate::cut::{Class, Cleaned};
 use crate::edit::{Draft, Edit};
-use crate::lines::lines;
+use crate::lines::{Lines, lines};
 
 /// The rule of paragraphs that stand on other pages, too.
 pub const PARAGRAPH: &str = "repeat.paragraph";
@@ -41,7 +41,7 @@ impl Cleaner {
         let mut edits = spans.iter().map(cut).collect();
         draft.apply(&mut edits);
         edits.clear();
-        blank::run(&mut draft, &mut edits);
+        blank::run(&mut draft, &mut Lines::default(), &mut edits);
         draft.finish()
     }
 }

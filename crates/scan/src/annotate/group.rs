@@ -6,7 +6,6 @@ use crate::annotate::emoji;
 use crate::annotate::kana::is_zhuyin;
 use crate::annotate::pinyin::Spelling;
 use crate::chars::{char_at, char_before, is_han, is_inline, is_kanji, trim_within};
-use crate::kernel::brackets;
 
 /// Most characters looked at behind an opener.
 const REACH: usize = 64;
@@ -170,13 +169,11 @@ impl Group {
 }
 
 /// Finds all groups of a text, in order. O(bytes): behind an opener only as many brackets are looked at as may
-/// stand in a broken group.
-pub(crate) fn find(text: &str, places: &mut Vec<usize>, groups: &mut Vec<Group>) {
+/// stand in a broken group. `places` are those of all brackets and line ends.
+pub(crate) fn find(text: &str, places: &[usize], groups: &mut Vec<Group>) {
     groups.clear();
-    places.clear();
     let bytes = text.as_bytes();
-    brackets::find(bytes, places);
-    let mut code = CodeState::of(text);
+    let mut code: Option<CodeState> = None;
     let (mut end, mut has_chains, mut may_have_gaps) = (0, false, false);
     for (i, &start) in places.iter().enumerate() {
         // The search goes on behind a group: inside it there are emoji brackets at most.
@@ -202,7 +199,7 @@ pub(crate) fn find(text: &str, places: &mut Vec<usize>, groups: &mut Vec<Group>)
             square_start: start,
             gap_start: start,
             broken,
-            in_code: code.odd_at(text, start),
+            in_code: code.get_or_insert_with(|| CodeState::of(text)).odd_at(text, start),
         };
         if start == end {
             has_chains |= link(&mut group, groups.last());
@@ -384,10 +381,13 @@ impl CodeState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::marks::Marks;
 
     fn groups(text: &str) -> Vec<Group> {
         let mut found = Vec::new();
-        find(text, &mut Vec::new(), &mut found);
+        let mut marks = Marks::default();
+        marks.find(text.as_bytes(), false);
+        find(text, &marks.brackets, &mut found);
         found
     }
 

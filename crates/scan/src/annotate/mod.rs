@@ -15,6 +15,7 @@ use crate::boilerplate::Rules;
 use crate::chars::{char_before, is_han, is_inline};
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
+use crate::marked::Marked;
 use citation::Strength;
 use group::{Family, Group};
 use kana::Kana;
@@ -27,7 +28,6 @@ const LEAST_EMOJI: usize = 3;
 /// Buffers of the step.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
-    places: Vec<usize>,
     groups: Vec<Group>,
     seen: Vec<Seen>,
     spelling: Spelling,
@@ -62,12 +62,13 @@ struct Survey {
 pub(crate) fn run(
     draft: &mut Draft<'_>,
     rules: &Rules,
+    marks: &mut Marked,
     buffers: &mut Buffers,
     edits: &mut Vec<Edit>,
 ) -> bool {
-    let text = draft.text();
-    group::find(text, &mut buffers.places, &mut buffers.groups);
-    pinyin::find_bare(text, &mut buffers.places, &mut buffers.spelling, &mut buffers.bare);
+    let (text, marks) = (draft.text(), marks.of(draft));
+    group::find(text, &marks.brackets, &mut buffers.groups);
+    pinyin::find_bare(text, &marks.glued, &mut buffers.spelling, &mut buffers.bare);
     if buffers.groups.is_empty() && buffers.bare.is_empty() {
         return false;
     }

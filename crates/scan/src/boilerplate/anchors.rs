@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::boilerplate::rules::{How, Rule};
 use crate::chars::char_width;
-use crate::fold::folded;
+use crate::fold::{ODD, folded, small};
 use crate::kernel::words;
 
 /// Letters of a word that are its anchor, of a long word and of shorter ones.
@@ -25,16 +25,15 @@ pub(crate) struct Anchors {
     /// Whether a word of four letters or more may be an anchor, by those four, of ASCII.
     ascii: Bits,
     pairs: Bits,
-    /// By character below U+0800, the letter or digit that it leaves in a fold, or 0; [`ODD`] where
-    /// it leaves anything else.
-    letters: Vec<u16>,
+    /// The characters of the basic plane from U+0800 on that such a pair begins with, and the `odd` ones.
+    told: Bits,
+    /// There are phrases; then `gone` and `odd` are known.
+    some: bool,
     /// The characters of the basic plane from U+0800 on that leave nothing in a fold, and those that leave
     /// anything but themselves, or something narrow.
     gone: Bits,
     odd: Bits,
 }
-
-const ODD: u16 = u16::MAX;
 
 impl Anchors {
     pub(crate) fn new<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
@@ -47,7 +46,8 @@ impl Anchors {
             words: Bits::new(PLACES),
             ascii: Bits::new(PLACES),
             pairs: Bits::new(PLACES),
-            letters: Vec::new(),
+            told: Bits::new(0x1_0000 - 0x800),
+            some: !phrases.is_empty(),
             gone: Bits::new(0x1_0000 - 0x800),
             odd: Bits::new(0x1_0000 - 0x800),
         };
@@ -73,47 +73,43 @@ impl Anchors {
         }
         for (a, b) in few_that_cover(wordless) {
             anchors.pairs.add(place(mix(mix(0, u32::from(a)), u32::from(b))));
+            anchors.told.add(u32::from(a) as usize - 0x800);
         }
         anchors.know_characters();
         anchors
     }
 
-    /// Looks at each character of the basic plane once.
+    /// Looks at each character of the basic plane from U+0800 on once.
     fn know_characters(&mut self) {
-        self.letters.resize(0x800, 0);
-        for c in '\0'..='\u{FFFF}' {
+        for c in '\u{800}'..='\u{FFFF}' {
             let (mut left, mut count) = ('\0', 0);
             folded(c, |c| (left, count) = (c, count + 1));
-            let code = u32::from(c) as usize;
-            if code < 0x800 {
-                self.letters[code] = match count {
-                    0 => 0,
-                    1 if left < '\u{800}' && c.to_lowercase().len() == 1 => u32::from(left) as u16,
-                    _ => ODD,
-                };
-            } else if count == 0 {
-                self.gone.add(code - 0x800);
+            let code = u32::from(c) as usize - 0x800;
+            if count == 0 {
+                self.gone.add(code);
             } else if count > 1 || left != c || char_width(left) == 1 {
-                self.odd.add(code - 0x800);
+                self.odd.add(code);
+                self.told.add(code);
             }
         }
     }
 
     /// Whether a line may contain a phrase.
     pub(crate) fn may_be_in(&self, trimmed: &str) -> bool {
-        if self.any || self.letters.is_empty() {
+        if self.any || !self.some {
             return self.any;
         }
         let begins = |word: [u8; words::LETTERS]| self.ascii.has(place(u32::from_le_bytes(word)));
         if trimmed.is_ascii() && !words::any(trimmed.as_bytes(), begins) {
             return false;
         }
-        // Letters of the word so far, and their hash; the hash of the wide character
-        // before, 0 if there is none.
+        let small = small();
+        // Letters of the word so far, and their hash; the hash of the wide character before, 0 if there is none
+        // with which a pair begins.
         let (mut length, mut hash, mut wide) = (0, 0, 0);
         for c in trimmed.chars() {
             let code = u32::from(c);
-            if let Some(&letter) = self.letters.get(code as usize) {
+            if let Some(&letter) = small.get(code as usize) {
                 if letter == ODD {
                     return true;
                 }
@@ -128,11 +124,17 @@ impl Anchors {
                 continue;
             }
             (length, hash) = (0, 0);
-            if code > 0xFFFF || self.odd.has(code as usize - 0x800) {
+            let Some(place) = u16::try_from(code).ok().map(|code| usize::from(code) - 0x800) else {
                 return true;
+            };
+            if wide != 0 && !self.gone.has(place) {
+                if self.pairs.has(self::place(mix(wide, code))) {
+                    return true;
+                }
+                wide = 0;
             }
-            if !self.gone.has(code as usize - 0x800) {
-                if wide != 0 && self.pairs.has(place(mix(wide, code))) {
+            if self.told.has(place) {
+                if self.odd.has(place) {
                     return true;
                 }
                 wide = mix(0, code);

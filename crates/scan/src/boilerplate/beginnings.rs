@@ -1,13 +1,18 @@
 //! A cheap look at how a line begins, which spares nearly all lines the fold.
 
 use crate::boilerplate::rules::{How, Rule};
-use crate::fold::begin;
+use crate::fold::{begin, begin_while};
 
 /// Characters of a fold, spaces aside, that are looked at.
 const LENGTH: usize = 8;
 
 /// Places of a set of bits; thirty and more for each beginning of the built-in rules.
 const PLACES: usize = 1 << 18;
+/// The same of first characters, which are fewer.
+const FIRST_PLACES: usize = 1 << 16;
+
+/// First characters of a phrase by which most lines are told: two wide ones, or four letters.
+const FIRST: [usize; 2] = [2, 4];
 
 /// What folds begin with that are a phrase or begin with one. It may say yes for others, too.
 #[derive(Debug)]
@@ -18,16 +23,28 @@ pub(crate) struct Beginnings {
     open: Vec<u64>,
     /// Whether there are any of this length.
     is_open: [bool; LENGTH],
+    /// The first characters of all phrases that have as many.
+    first: [Vec<u64>; 2],
 }
 
 impl Beginnings {
     pub(crate) fn new<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
-        let bits = || vec![0; PLACES / 64];
-        let mut set = Beginnings { whole: bits(), open: bits(), is_open: [false; LENGTH] };
+        let bits = |places: usize| vec![0; places / 64];
+        let mut set = Beginnings {
+            whole: bits(PLACES),
+            open: bits(PLACES),
+            is_open: [false; LENGTH],
+            first: FIRST.map(|_| bits(FIRST_PLACES)),
+        };
         for rule in rules.filter(|rule| matches!(rule.how, How::Whole | How::Start)) {
             for phrase in &rule.phrases {
                 let mut key = Key::default();
-                begin(phrase, LENGTH, |c| key.push(c));
+                begin(phrase, LENGTH, |c| {
+                    key.push(c);
+                    if let Some(which) = FIRST.iter().position(|&length| length == key.length) {
+                        key.add_to(&mut set.first[which]);
+                    }
+                });
                 match set.is_open.get_mut(key.length).filter(|_| rule.how == How::Start) {
                     Some(is_open) => {
                         *is_open = true;
@@ -43,12 +60,19 @@ impl Beginnings {
     /// Whether a line may be a phrase or begin with one.
     pub(crate) fn has(&self, trimmed: &str) -> bool {
         let mut key = Key::default();
-        let mut begun = false;
-        begin(trimmed, LENGTH, |c| {
+        let (mut begun, mut told) = (false, false);
+        begin_while(trimmed, LENGTH, |c| {
             key.push(c);
-            begun |= self.is_open.get(key.length) == Some(&true) && key.is_in(&self.open);
+            begun = self.is_open.get(key.length) == Some(&true) && key.is_in(&self.open);
+            told = !begun && self.first_of(key.length).is_some_and(|first| !key.is_in(first));
+            !begun && !told
         });
-        begun || key.is_in(&self.whole)
+        begun || !told && key.is_in(&self.whole)
+    }
+
+    /// The first so many characters of phrases, if they are kept for this number.
+    fn first_of(&self, length: usize) -> Option<&[u64]> {
+        FIRST.iter().position(|&first| first == length).map(|which| &*self.first[which])
     }
 }
 
@@ -65,18 +89,21 @@ impl Key {
         self.hash = (self.hash ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
     }
 
-    fn place(&self) -> usize {
-        (self.hash as usize ^ self.length) % PLACES
+    /// Word and bit of a set, whose size is a power of two.
+    fn place(&self, bits: &[u64]) -> (usize, u32) {
+        let place = self.hash as usize ^ self.length;
+        let (word, bit) = (place / 64, place as u32 % 64);
+        (word & (bits.len() - 1), bit)
     }
 
     fn add_to(&self, bits: &mut [u64]) {
-        let place = self.place();
-        bits[place / 64] |= 1 << (place % 64);
+        let (word, bit) = self.place(bits);
+        bits[word] |= 1 << bit;
     }
 
     fn is_in(&self, bits: &[u64]) -> bool {
-        let place = self.place();
-        bits[place / 64] >> (place % 64) & 1 == 1
+        let (word, bit) = self.place(bits);
+        bits[word] >> bit & 1 == 1
     }
 }
 

@@ -11,7 +11,7 @@ mod structure;
 use crate::chars::{ends_sentence, is_wide};
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
-use crate::lines::{Trimmed, lines};
+use crate::lines::{Lines, Trimmed};
 use matcher::Matcher;
 use rules::{BUILT_IN, Need, RuleSet};
 pub use rules::{ConfigError, Kind};
@@ -64,8 +64,6 @@ impl Rules {
 pub(crate) struct Buffers {
     folded: String,
     found: Vec<u32>,
-    /// The lines that are not blank.
-    lines: Vec<Trimmed>,
     /// By line: whether it may begin as a phrase does.
     begins: Vec<bool>,
     /// By line: where its matching rules lie in `matching`.
@@ -78,13 +76,14 @@ pub(crate) struct Buffers {
 pub(crate) fn run(
     draft: &mut Draft<'_>,
     rules: &Rules,
+    lines: &mut Lines,
     buffers: &mut Buffers,
     edits: &mut Vec<Edit>,
 ) -> bool {
-    let text = draft.text();
-    let place = buffers.look_up(text, rules);
-    let has_structure = buffers.look_at_structure(text, rules, place);
-    for (i, trimmed) in buffers.lines.iter().enumerate() {
+    let page = Page { text: draft.text(), lines: lines.of(draft) };
+    let place = buffers.look_up(page, rules);
+    let has_structure = buffers.look_at_structure(page, rules, place);
+    for (i, trimmed) in page.lines.iter().enumerate() {
         let line = trimmed.line;
         let holds = |need| place.meets(i, need, buffers);
         let mut matching = buffers.matching(i).iter().map(|&rule| &rules.set.rules[rule as usize]);
@@ -93,17 +92,30 @@ pub(crate) fn run(
         } else if has_structure && let Some(name) = buffers.structure.taken(i) {
             edits.push(Edit::cut(line.start, line.next, Class::Boilerplate, name));
         } else if let Some((start, name)) =
-            rules.credits.find(&rules.set, trimmed.trimmed(text), place.is_edge(i), holds)
+            rules.credits.find(&rules.set, page.trimmed(i), place.is_edge(i), holds)
         {
             let (start, end) = if start == 0 {
                 (line.start, line.next)
             } else {
-                (trimmed.from() + start, line.end)
+                (trimmed.span().0 + start, line.end)
             };
             edits.push(Edit::cut(start, end, Class::Boilerplate, name));
         }
     }
     draft.apply(edits)
+}
+
+/// A text and its lines that are not blank.
+#[derive(Clone, Copy)]
+struct Page<'t> {
+    text: &'t str,
+    lines: &'t [Trimmed],
+}
+
+impl<'t> Page<'t> {
+    fn trimmed(self, line: usize) -> &'t str {
+        self.lines[line].trimmed(self.text)
+    }
 }
 
 /// Where on the page lines are: which prose comes first, and what comes behind the last. The first and the last
@@ -138,36 +150,32 @@ impl Place {
 }
 
 impl Buffers {
-    /// Gathers the lines that are not blank and what matches them: at the edges of the page every
-    /// rule is asked and beside them, else between the first and the last prose only those that need
-    /// nothing else, for no other can hold there.
-    fn look_up(&mut self, text: &str, rules: &Rules) -> Place {
+    /// Gathers what matches the lines: at the edges of the page every rule is asked and beside them, else
+    /// between the first and the last prose only those that need nothing else, for no other can hold there.
+    fn look_up(&mut self, page: Page<'_>, rules: &Rules) -> Place {
         self.matching.clear();
-        self.lines.clear();
-        self.lines.extend(lines(text).filter_map(|line| Trimmed::of(line, text)));
+        let count = page.lines.len();
         self.begins.clear();
-        self.begins
-            .extend(self.lines.iter().map(|line| rules.matcher.may_begin(line.trimmed(text))));
-        let count = self.lines.len();
+        self.begins.extend((0..count).map(|line| rules.matcher.may_begin(page.trimmed(line))));
         self.spans.clear();
         self.spans.resize(count, (0, 0));
         let first_prose =
-            (0..count).find(|&line| self.is_prose(text, rules, line)).unwrap_or(count);
+            (0..count).find(|&line| self.is_prose(page, rules, line)).unwrap_or(count);
         let behind = (first_prose + 1).min(count);
-        let last_prose = (behind..count).rfind(|&line| self.is_prose(text, rules, line));
+        let last_prose = (behind..count).rfind(|&line| self.is_prose(page, rules, line));
         let tail = match last_prose {
             Some(line) => line + 1,
             None if first_prose < count => behind,
             None => 0,
         };
         // Beside the first and the last prose, that a line is matched at all may be what a credit needs.
-        let may_end = |line: Option<&Trimmed>| {
-            line.is_some_and(|line| rules.credits.may_be_at_end(line.trimmed(text)))
+        let may_end = |line: Option<usize>| {
+            line.is_some_and(|line| rules.credits.may_be_at_end(page.trimmed(line)))
         };
-        let first_ends = may_end(self.lines.get(first_prose));
-        let last_ends = may_end(last_prose.and_then(|line| self.lines.get(line)));
+        let first_ends = may_end((first_prose < count).then_some(first_prose));
+        let last_ends = may_end(last_prose);
         for line in behind..tail.saturating_sub(1) {
-            let trimmed = (self.lines[line].trimmed(text), self.begins[line]);
+            let trimmed = (page.trimmed(line), self.begins[line]);
             if first_ends && line == behind || last_ends && line + 2 == tail {
                 rules.matcher.all(&rules.set, trimmed, &mut self.folded, &mut self.found);
             } else {
@@ -179,19 +187,19 @@ impl Buffers {
     }
 
     /// Finds what the structure of the page takes, if anything.
-    fn look_at_structure(&mut self, text: &str, rules: &Rules, place: Place) -> bool {
-        if rules.structure == Structure::Off || !structure::may_have_chrome(text, &self.lines) {
+    fn look_at_structure(&mut self, page: Page<'_>, rules: &Rules, place: Place) -> bool {
+        if rules.structure == Structure::Off || !structure::may_have_chrome(page.text, page.lines) {
             return false;
         }
         // Between the first and the last prose, not all rules were asked.
-        let count = self.lines.len();
+        let count = page.lines.len();
         self.structure.labels.clear();
         self.structure.labels.resize(count, false);
         let middle = (place.first_prose + 1).min(count)..place.tail.saturating_sub(1);
         let mut labels = 0;
         for line in 0..count {
             let matched = if middle.contains(&line) {
-                let trimmed = (self.lines[line].trimmed(text), self.begins[line]);
+                let trimmed = (page.trimmed(line), self.begins[line]);
                 rules.matcher.all(&rules.set, trimmed, &mut self.folded, &mut self.found);
                 !self.found.is_empty()
             } else {
@@ -201,12 +209,12 @@ impl Buffers {
             labels += usize::from(matched);
         }
         labels >= structure::LEAST_LABELS
-            && self.structure.find(text, &self.lines, rules.structure == Structure::Full)
+            && self.structure.find(page.text, page.lines, rules.structure == Structure::Full)
     }
 
     /// Looks a line up in all rules; says whether it is prose.
-    fn is_prose(&mut self, text: &str, rules: &Rules, line: usize) -> bool {
-        let trimmed = self.lines[line].trimmed(text);
+    fn is_prose(&mut self, page: Page<'_>, rules: &Rules, line: usize) -> bool {
+        let trimmed = page.trimmed(line);
         let asked = (trimmed, self.begins[line]);
         rules.matcher.all(&rules.set, asked, &mut self.folded, &mut self.found);
         self.note(line);

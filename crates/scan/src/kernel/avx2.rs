@@ -42,8 +42,9 @@ pub(super) fn load_from<const N: usize>(text: &[u8], at: usize) -> Option<[__m25
 #[inline]
 #[target_feature(enable = "avx2")]
 pub(super) fn table(of: [u8; 16]) -> __m256i {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = of.map(u8::cast_signed);
-    _mm256_broadcastsi128_si256(_mm_setr_epi8(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p))
+    // SAFETY: the array is valid for reads of 16 bytes, and the load asks for no alignment.
+    let half = unsafe { _mm_loadu_si128(of.as_ptr().cast()) };
+    _mm256_broadcastsi128_si256(half)
 }
 
 /// Both nibbles of each byte: low, high.

@@ -5,8 +5,7 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
-pub(crate) mod brackets;
-pub(crate) mod glued;
+pub(crate) mod marks;
 pub(crate) mod suspect;
 pub(crate) mod words;
 
@@ -24,15 +23,12 @@ pub(crate) fn equal_their_definitions(text: &str) {
         assert!(text.is_char_boundary(at));
         from = at + 1;
     }
-    let (mut fast, mut slow) = (Vec::new(), Vec::new());
-    brackets::find(bytes, &mut fast);
-    brackets::definition(bytes, &mut slow);
-    assert_eq!(fast, slow);
-    fast.clear();
-    slow.clear();
-    glued::find(bytes, &mut fast);
-    glued::definition(bytes, &mut slow);
-    assert_eq!(fast, slow);
+    for suspect in [false, true] {
+        let (mut fast, mut slow) = (marks::Marks::default(), marks::Marks::default());
+        fast.find(bytes, suspect);
+        slow.find_by_definition(bytes, suspect);
+        assert_eq!(fast, slow);
+    }
     let (fast, slow) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
     let note = |words: &RefCell<Vec<_>>, word: [u8; words::LETTERS]| {
         words.borrow_mut().push(word);

@@ -1,7 +1,7 @@
 //! A lead that was cut off: `…` ends it, and what it says stands in full further down.
 
 use super::ContentLine;
-use super::running::begin_alike;
+use super::running::Head;
 use crate::chars::is_wide;
 use crate::edit::Edit;
 use crate::fold::fold;
@@ -22,9 +22,11 @@ pub(super) fn cut_off(text: &str, lines: &[ContentLine], edits: &mut Vec<Edit>) 
             continue;
         }
         let folded = fold(head);
+        let beginning = Head::of(head).0;
         let goes_on = |other: &&ContentLine| {
+            let is_like = other.head.is_like(beginning);
             let other = other.trimmed(text);
-            begin_alike(other, head) && before_the_dots(other).is_none() && {
+            is_like && before_the_dots(other).is_none() && {
                 let other = fold(other);
                 other.len() > folded.len() && other.starts_with(&folded)
             }

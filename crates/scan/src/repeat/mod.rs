@@ -9,9 +9,9 @@ mod running;
 mod runs;
 mod title;
 
-use crate::chars::{is_wide, trim};
+use crate::chars::is_wide;
 use crate::edit::{Draft, Edit};
-use crate::lines::{Line, lines};
+use crate::lines::{Line, Lines, Trimmed};
 
 /// Least width of a long line.
 const LONG: usize = 80;
@@ -25,6 +25,8 @@ struct ContentLine {
     to: usize,
     /// Where the first character stands that stays in its fold.
     first: usize,
+    /// How its fold begins.
+    head: running::Head,
 }
 
 impl ContentLine {
@@ -51,9 +53,14 @@ pub(crate) struct Buffers {
 }
 
 /// Runs the step; says whether it changed anything.
-pub(crate) fn run(draft: &mut Draft<'_>, buffers: &mut Buffers, edits: &mut Vec<Edit>) -> bool {
+pub(crate) fn run(
+    draft: &mut Draft<'_>,
+    table: &mut Lines,
+    buffers: &mut Buffers,
+    edits: &mut Vec<Edit>,
+) -> bool {
     let Buffers { lines, prefilter, runs } = buffers;
-    collect(draft.text(), lines);
+    collect(draft.text(), table.of(draft), lines);
     // No part takes anything where all lines are short.
     if !lines.iter().any(|line| is_wide(line.trimmed(draft.text()), prefilter::START)) {
         return false;
@@ -63,7 +70,7 @@ pub(crate) fn run(draft: &mut Draft<'_>, buffers: &mut Buffers, edits: &mut Vec<
         part(draft.text(), lines, edits);
         if draft.apply(edits) {
             changed = true;
-            collect(draft.text(), lines);
+            collect(draft.text(), table.of(draft), lines);
         }
     }
     if prefilter.may_repeat(draft.text(), lines) {
@@ -73,15 +80,13 @@ pub(crate) fn run(draft: &mut Draft<'_>, buffers: &mut Buffers, edits: &mut Vec<
     changed
 }
 
-fn collect(text: &str, out: &mut Vec<ContentLine>) {
+fn collect(text: &str, lines: &[Trimmed], out: &mut Vec<ContentLine>) {
     out.clear();
-    for line in lines(text) {
-        let content = line.content(text);
-        if let Some(first) = running::first(content) {
-            let trimmed = trim(content);
-            let from = line.start + (trimmed.as_ptr().addr() - content.as_ptr().addr());
-            let to = from + trimmed.len();
-            out.push(ContentLine { line, from, to, first: line.start + first });
+    for trimmed in lines {
+        let (head, first) = running::Head::of(trimmed.trimmed(text));
+        if let Some(first) = first {
+            let (from, to) = trimmed.span();
+            out.push(ContentLine { line: trimmed.line, from, to, first: from + first, head });
         }
     }
 }
@@ -93,7 +98,7 @@ mod tests {
 
     fn cleaned(text: &str) -> String {
         let mut draft = Draft::new(text, ClassSet::default());
-        run(&mut draft, &mut Buffers::default(), &mut Vec::new());
+        run(&mut draft, &mut Lines::default(), &mut Buffers::default(), &mut Vec::new());
         draft.text().to_string()
     }
 

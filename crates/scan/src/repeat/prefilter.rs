@@ -46,12 +46,22 @@ impl Prefilter {
         self.has_twins(text, lines) || OpeningPlaces::new(text, lines, opening).next().is_some()
     }
 
+    /// Whether two lines have the same key. Few do whose heads are not the same.
     fn has_twins(&mut self, text: &str, lines: &[ContentLine]) -> bool {
-        let places = (2 * lines.len()).next_power_of_two();
+        // Of many lines most are too short.
+        let count = lines.iter().filter(|line| line.to - line.from >= START).count();
+        // A line that may begin a copy has a full head.
+        let wide = || lines.iter().filter(|line| is_wide(line.trimmed(text), START));
+        self.has_same(count, wide().map(|line| line.head.key()))
+            && self.has_same(count, wide().filter_map(|line| key(text, line)))
+    }
+
+    /// Whether two of at most so many keys are the same.
+    fn has_same(&mut self, count: usize, keys: impl Iterator<Item = u64>) -> bool {
+        let places = (2 * count).next_power_of_two();
         self.seen.clear();
         self.seen.resize(places, 0);
-        for line in lines {
-            let Some(key) = key(text, line) else { continue };
+        for key in keys {
             let tag = (key >> 32) as u32 | 1;
             let mut place = key as usize & (places - 1);
             while self.seen[place] != 0 {

@@ -2,73 +2,143 @@
 //! it does not depend on how an article is broken into lines.
 
 use super::ContentLine;
-use crate::fold::{begin, folded};
+use crate::chars::char_at;
+use crate::fold::{Small, common, folded, small};
 
-/// Where the first character stands that is in the running text.
-pub(super) fn first(content: &str) -> Option<usize> {
-    let mut found = false;
-    let is_in = |&(_, c): &(usize, char)| {
-        folded(c, |_| found = true);
-        found
-    };
-    content.char_indices().find(is_in).map(|(at, _)| at)
+/// Characters of a head.
+const HEAD: usize = 4;
+
+/// How a text begins that is part of the running text: a cheap look at its first characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Of the characters.
+    hash: u32,
+    /// There are enough of them.
+    is_full: bool,
 }
 
-/// Whether two texts may have the same fold, or one a fold that begins with the other's: a cheap look
-/// at their first characters.
-pub(super) fn begin_alike(one: &str, other: &str) -> bool {
-    let key = |text| {
-        let mut key = ['\0'; 4];
-        let mut places = key.iter_mut();
-        let length = begin(text, 4, |c| places.next().into_iter().for_each(|place| *place = c));
-        (key, length == 4)
-    };
-    let (one, other) = (key(one), key(other));
-    one.0 == other.0 || !one.1 || !other.1
+impl Head {
+    /// The head of a text, and where its first character stands that is in the running text.
+    pub(super) fn of(text: &str) -> (Self, Option<usize>) {
+        let small = small();
+        let (mut at, mut first, mut found, mut hash) = (0, None, 0, 0u32);
+        while found < HEAD && at < text.len() {
+            let mut push = |c| {
+                first = first.or(Some(at));
+                found += 1;
+                hash = (hash ^ u32::from(c)).wrapping_mul(0x9E37_79B1).rotate_left(15);
+            };
+            if let Some((c, len)) = common(small, text.as_bytes(), at) {
+                if c != '\0' {
+                    push(c);
+                }
+                at += len;
+            } else {
+                let Some(c) = char_at(text, at) else { break };
+                folded(c, push);
+                at += c.len_utf8();
+            }
+        }
+        (Head { hash, is_full: found >= HEAD }, first)
+    }
+
+    /// By what most texts are told from each other, as a key.
+    pub(super) fn key(self) -> u64 {
+        u64::from(self.hash) << 32 | u64::from(self.hash)
+    }
+
+    /// Whether two texts may have the same fold, or one a fold that begins with the other's.
+    pub(super) fn is_like(self, other: Head) -> bool {
+        self.hash == other.hash || !self.is_full || !other.is_full
+    }
 }
 
 /// The running text of a page.
 #[derive(Debug, Default)]
 pub(super) struct Running {
-    /// Its characters.
-    pub(super) chars: Vec<char>,
-    /// The byte of the text at which the character stands that each comes from.
-    pub(super) source: Vec<u32>,
+    /// Room for its characters, and for the byte of the text at which the character stands that each
+    /// comes from. Kept between pages as it is.
+    chars: Vec<char>,
+    source: Vec<u32>,
+    len: usize,
     /// Where the content lines begin.
-    pub(super) begins: Vec<u32>,
+    begins: Vec<u32>,
 }
+
+/// Bytes of ASCII that go at once.
+const AT_ONCE: usize = 8;
+/// Characters that are compared at once.
+const MANY: usize = 16;
 
 impl Running {
     /// Fills the running text anew. The text must be shorter than 4 GiB.
     pub(super) fn fill(&mut self, text: &str, lines: &[ContentLine]) {
-        let Running { chars, source, begins } = self;
-        chars.clear();
-        source.clear();
-        begins.clear();
+        // No character leaves more of them than it has bytes.
+        let room = text.len() + AT_ONCE;
+        if self.chars.len() < room {
+            self.chars.resize(room, '\0');
+            self.source.resize(room, 0);
+        }
+        self.len = 0;
+        self.begins.clear();
+        let small = small();
         for line in lines {
-            begins.push(chars.len() as u32);
-            let content = &text[line.first..line.to];
-            chars.reserve(content.len());
-            source.reserve(content.len());
-            for (at, c) in content.char_indices() {
-                let mut push = |c| {
-                    chars.push(c);
-                    source.push((line.first + at) as u32);
-                };
-                // The most common kinds at once.
-                if c.is_ascii_alphanumeric() {
-                    push(c.to_ascii_lowercase());
-                } else if matches!(c, '\u{4E00}'..='\u{9FFF}') {
-                    push(c);
-                } else if c != ' ' {
-                    folded(c, push);
+            self.begins.push(self.len as u32);
+            let content = &text.as_bytes()[..line.to];
+            let mut at = line.first;
+            while at < line.to {
+                if let Some(ascii) = content.get(at..).and_then(<[u8]>::first_chunk)
+                    && ascii.is_ascii()
+                {
+                    self.push_ascii(small, ascii, at);
+                    at += AT_ONCE;
+                } else if let Some((c, len)) = common(small, content, at) {
+                    self.push_if(c != '\0', c, at);
+                    at += len;
+                } else {
+                    let Some(c) = char_at(text, at) else { break };
+                    folded(c, |c| self.push_if(true, c, at));
+                    at += c.len_utf8();
                 }
             }
         }
     }
 
+    /// What ASCII leaves, without a branch for each character.
+    fn push_ascii(&mut self, small: &Small, ascii: &[u8; AT_ONCE], at: usize) {
+        let from = self.len;
+        let chars = self.chars[from..].first_chunk_mut::<AT_ONCE>();
+        let source = self.source[from..].first_chunk_mut::<AT_ONCE>();
+        let (Some(chars), Some(source)) = (chars, source) else { return };
+        let mut len = 0;
+        for (place, &b) in (at as u32..).zip(ascii) {
+            let left = small[usize::from(b)] as u8;
+            chars[len % AT_ONCE] = char::from(left);
+            source[len % AT_ONCE] = place;
+            len += usize::from(left != 0);
+        }
+        self.len += len;
+    }
+
+    #[inline]
+    fn push_if(&mut self, stays: bool, c: char, at: usize) {
+        self.chars[self.len] = c;
+        self.source[self.len] = at as u32;
+        self.len += usize::from(stays);
+    }
+
+    /// Its characters.
+    pub(super) fn chars(&self) -> &[char] {
+        &self.chars[..self.len]
+    }
+
+    /// By character: the byte of the text at which the one stands that it comes from.
+    pub(super) fn source(&self) -> &[u32] {
+        &self.source[..self.len]
+    }
+
     pub(super) fn len(&self) -> usize {
-        self.chars.len()
+        self.len
     }
 
     /// Where in the running text a content line begins; its length for the line after the last.
@@ -78,7 +148,7 @@ impl Running {
 
     /// The part that is a line's.
     pub(super) fn part(&self, line: usize) -> &[char] {
-        &self.chars[self.begin(line)..self.begin(line + 1)]
+        &self.chars()[self.begin(line)..self.begin(line + 1)]
     }
 
     /// The content line in which a character stands.
@@ -99,8 +169,11 @@ impl Running {
     /// For how many characters the text is the same from two positions on, the first staying before
     /// `end`.
     pub(super) fn agreement(&self, p: usize, q: usize, end: usize) -> usize {
-        let (first, second) = (&self.chars[p..end.max(p)], &self.chars[q..]);
-        first.iter().zip(second).take_while(|(a, b)| a == b).count()
+        let (first, second) = (&self.chars()[p..end.max(p)], &self.chars()[q..]);
+        // Most that agree do so for long.
+        let (many, more) = (first.as_chunks::<MANY>().0, second.as_chunks::<MANY>().0);
+        let same = MANY * many.iter().zip(more).take_while(|(a, b)| a == b).count();
+        same + first[same..].iter().zip(&second[same..]).take_while(|(a, b)| a == b).count()
     }
 }
 
@@ -109,7 +182,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn copies_agree_up_to_the_first_difference() {
+        let word: String = ('a'..='z').chain('0'..='9').collect();
+        for length in 1..=word.len() {
+            let text = format!("{}-{}-", &word[..length], word);
+            let (mut lines, mut running) = (Vec::new(), Running::default());
+            let draft = crate::edit::Draft::new(&text, Default::default());
+            crate::repeat::collect(
+                draft.text(),
+                crate::lines::Lines::default().of(&draft),
+                &mut lines,
+            );
+            running.fill(&text, &lines);
+            assert_eq!(running.agreement(0, length, running.len()), length);
+            assert_eq!(running.agreement(0, length, 3.min(length)), 3.min(length));
+        }
+    }
+
+    #[test]
     fn short_texts_may_be_alike() {
+        let begin_alike = |one, other| Head::of(one).0.is_like(Head::of(other).0);
         assert!(begin_alike("A, b", "ab cdef"));
         assert!(begin_alike("ABCD-x", "a b c d y"));
         assert!(!begin_alike("abcd", "abce"));

@@ -159,7 +159,7 @@ fn find_starts(
     let Some(opening) = opening else { return };
     let mut found = false;
     for place in OpeningPlaces::new(text, lines, opening).take(OPENING_PLACES) {
-        let at = running.source.partition_point(|&source| (source as usize) < place);
+        let at = running.source().partition_point(|&source| (source as usize) < place);
         starts.push(Start { at, place, line: None });
         found = true;
     }
@@ -168,12 +168,24 @@ fn find_starts(
     }
 }
 
-/// A hash of each `AGAIN` characters that stand together.
-fn hash_windows(chars: &[char], hashes: &mut [u32]) {
-    for (window, hash) in chars.windows(AGAIN).zip(hashes) {
-        *hash =
-            window.iter().fold(0, |hash: u32, &c| hash.wrapping_mul(0x0100_0193) ^ u32::from(c));
+/// Room for the characters of a gap and of the agreement behind it; a power of two.
+const WINDOW: usize = GAP + AGAIN;
+
+/// A hash of each `AGAIN` characters that stand together, from those of two and of four. Behind the
+/// last ones of `chars` it is of nothing.
+fn hash_windows(chars: &[char]) -> [u32; WINDOW] {
+    let mut hashes = [0; WINDOW];
+    for (hash, &c) in hashes.iter_mut().zip(chars) {
+        *hash = u32::from(c);
     }
+    let mut apart = 1;
+    while apart < AGAIN {
+        for at in 0..WINDOW - apart {
+            hashes[at] = hashes[at].rotate_left(7 * apart as u32).wrapping_add(hashes[at + apart]);
+        }
+        apart *= 2;
+    }
+    hashes
 }
 
 /// Which hashes are there, by a bit each: most that are not there cost no search.
@@ -203,7 +215,7 @@ impl Known {
 impl Page<'_> {
     /// All states of a run from the beginning of line `i` and from `b` on.
     fn states(&self, i: usize, b: usize, differences_left: &mut usize, states: &mut Vec<State>) {
-        let chars = &self.running.chars;
+        let chars = self.running.chars();
         let a = self.running.begin(i);
         let agreed = self.running.agreement(a, b, b);
         let mut state = State { p: a + agreed, q: b + agreed, agreed, ..State::default() };
@@ -232,12 +244,11 @@ impl Page<'_> {
 
     /// How much to pass over in both copies until they agree again for a while; the least.
     fn gap(&self, p: usize, q: usize, b: usize) -> Option<(usize, usize)> {
-        let chars = &self.running.chars;
+        let chars = self.running.chars();
         let most = |at: usize, end: usize| Some(end.checked_sub(at + AGAIN)?.min(GAP));
         let (most_x, most_y) = (most(p, b)?, most(q, chars.len())?);
-        let (mut first, mut second) = ([0; GAP + 1], [0; GAP + 1]);
-        hash_windows(&chars[p..p + most_x + AGAIN], &mut first);
-        hash_windows(&chars[q..q + most_y + AGAIN], &mut second);
+        let first = hash_windows(&chars[p..p + most_x + AGAIN]);
+        let second = hash_windows(&chars[q..q + most_y + AGAIN]);
         let mut least: Option<(usize, usize)> = None;
         let known = Known::of(&second[..=most_y]);
         for (x, &hash) in first[..=most_x].iter().enumerate() {
@@ -287,10 +298,10 @@ impl Page<'_> {
     /// Whether a terminator stands between the character before `at` and the next one, or the end of
     /// its line.
     fn sentence_ends(&self, at: usize) -> bool {
-        let last = self.running.source[at - 1] as usize;
+        let last = self.running.source()[at - 1] as usize;
         let line = self.lines[self.running.line_of(at - 1)];
         let end =
-            if self.running.line_ends(at) { line.to } else { self.running.source[at] as usize };
+            if self.running.line_ends(at) { line.to } else { self.running.source()[at] as usize };
         self.text[last..end]
             .char_indices()
             .skip(1)
@@ -326,7 +337,7 @@ impl Page<'_> {
             return None;
         }
         if state.changes > 0 {
-            let width: usize = running.chars[second.clone()].iter().map(|&c| char_width(c)).sum();
+            let width: usize = running.chars()[second.clone()].iter().map(|&c| char_width(c)).sum();
             if width < WIDTH_FOR_A_CHANGE * state.changes
                 || SHARE_OF_CHANGES * state.size_of_changes > second.len()
                 || 2 * first.len() < second.start - first.start
@@ -347,8 +358,8 @@ impl Page<'_> {
             let line = self.lines[index];
             let (begin, end) = (running.begin(index), running.begin(index + 1));
             let from =
-                if copy.start <= begin { line.from } else { running.source[copy.start] as usize };
-            let to = if copy.end >= end { line.to } else { running.source[copy.end] as usize };
+                if copy.start <= begin { line.from } else { running.source()[copy.start] as usize };
+            let to = if copy.end >= end { line.to } else { running.source()[copy.end] as usize };
             // No character takes more bytes than twice its width, and few less than one.
             if to - from < WIDTH_OF_TWO {
                 return false;
@@ -377,8 +388,8 @@ impl Page<'_> {
                 (self.text[..place].trim_end().len(), line.line.end)
             };
         }
-        let last = self.running.source[q - 1] as usize;
-        let next = self.running.source[q] as usize;
+        let last = self.running.source()[q - 1] as usize;
+        let next = self.running.source()[q] as usize;
         let behind = self.text[last..next].char_indices().skip(1);
         let opener = behind.into_iter().find(|&(_, c)| "“‘「『（(【《".contains(c));
         (place, opener.map_or(next, |(at, _)| last + at))
@@ -386,9 +397,9 @@ impl Page<'_> {
 
     /// The bytes of the text from the first to the last character of a copy.
     fn source(&self, copy: &Range<usize>) -> (usize, usize) {
-        let last = self.running.source[copy.end - 1] as usize;
+        let last = self.running.source()[copy.end - 1] as usize;
         let length = self.text[last..].chars().next().map_or(0, char::len_utf8);
-        (self.running.source[copy.start] as usize, last + length)
+        (self.running.source()[copy.start] as usize, last + length)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::ContentLine;
-use super::running::begin_alike;
+use super::running::Head;
 use crate::chars::{char_width, is_han, is_kana, is_narrow, is_terminator, is_wide};
 use crate::edit::Edit;
 use crate::fold::fold;
@@ -30,7 +30,10 @@ pub(super) fn again(text: &str, lines: &[ContentLine], edits: &mut Vec<Edit>) {
     let [title, others @ ..] = lines else { return };
     let Some(second) = others.first() else { return };
     let (x, y) = (title.trimmed(text), second.trimmed(text));
-    if !is_title(x) || !begin_alike(x, y) || !lines.iter().any(|line| line.is_long(text)) {
+    if !is_title(x)
+        || !title.head.is_like(second.head)
+        || !lines.iter().any(|line| line.is_long(text))
+    {
         return;
     }
     let folded = fold(x);
@@ -96,10 +99,9 @@ pub(super) fn glued(text: &str, lines: &[ContentLine], edits: &mut Vec<Edit>) {
             && title_text.contains(char::is_whitespace);
     if !speaks_for_itself {
         let folded = fold(rest);
-        let comes_again = |other: &ContentLine| {
-            let other = other.trimmed(text);
-            begin_alike(other, rest) && fold(other) == folded
-        };
+        let (head, _) = Head::of(rest);
+        let comes_again =
+            |other: &ContentLine| other.head.is_like(head) && fold(other.trimmed(text)) == folded;
         if !further.iter().any(comes_again) {
             return;
         }

@@ -10,7 +10,7 @@ use super::known::Template;
 use crate::chars::char_width;
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
-use crate::lines::{Line, lines};
+use crate::lines::{Line, Lines};
 
 /// Known lines that stand together and are of the site, wherever there is no prose on one side.
 const BLOCK: usize = 3;
@@ -79,20 +79,18 @@ pub(crate) struct Buffers {
 pub(crate) fn run(
     draft: &mut Draft<'_>,
     template: &Template,
+    lines: &mut Lines,
     buffers: &mut Buffers,
     edits: &mut Vec<Edit>,
 ) -> bool {
-    let text = draft.text();
+    let (text, lines) = (draft.text(), lines.of(draft));
     let Buffers { keys, lines: found, headlines } = buffers;
     found.clear();
     headlines.clear();
-    for line in lines(text) {
-        let trimmed = line.trimmed(text);
-        if !trimmed.is_empty() {
-            let (state, headline) = state(trimmed, template, keys);
-            headlines.extend(headline.map(|key| (key, found.len())));
-            found.push((line, state));
-        }
+    for trimmed in lines {
+        let (state, headline) = state(trimmed.trimmed(text), template, keys);
+        headlines.extend(headline.map(|key| (key, found.len())));
+        found.push((trimmed.line, state));
     }
     // The title of a page may stand among the teasers of the site. Where it does, it is there twice.
     headlines.sort_unstable();

@@ -3,7 +3,6 @@
 use crate::annotate::group::CodeState;
 use crate::annotate::pinyin::spelling::{Letter, Spelling, letter};
 use crate::chars::{char_before, is_han, is_kana};
-use crate::kernel::glued;
 
 /// Letters glued to a Han character. Offsets in bytes.
 #[derive(Clone, Debug)]
@@ -25,18 +24,12 @@ impl BareRun {
     }
 }
 
-/// Finds all bare runs; `places` and `spelling` are buffers. O(bytes).
-pub(crate) fn find(
-    text: &str,
-    places: &mut Vec<usize>,
-    spelling: &mut Spelling,
-    runs: &mut Vec<BareRun>,
-) {
+/// Finds all bare runs; `glued` are the places of letters that may be the first of one, `spelling` is a buffer.
+/// O(bytes).
+pub(crate) fn find(text: &str, glued: &[usize], spelling: &mut Spelling, runs: &mut Vec<BareRun>) {
     runs.clear();
-    places.clear();
-    glued::find(text.as_bytes(), places);
     let mut code: Option<CodeState> = None;
-    for &start in places.iter() {
+    for &start in glued {
         if char_before(text, start).is_some_and(is_han)
             && let Some(run) = run_at(text, start, spelling)
             && !code.get_or_insert_with(|| CodeState::of(text)).odd_at(text, start)

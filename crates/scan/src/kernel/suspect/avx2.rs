@@ -85,7 +85,7 @@ const SECOND_LOW: [u8; 16] = {
 /// One bit for each byte that may be suspect.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn candidates(v: __m256i, second: __m256i, third: __m256i) -> u32 {
+pub(in crate::kernel) fn candidates(v: __m256i, second: __m256i, third: __m256i) -> u32 {
     // ASCII: controls but the tabulator and the line end, and U+007F.
     let layout = _mm256_or_si256(is(v, b'\t'), is(v, b'\n'));
     let control = _mm256_or_si256(_mm256_andnot_si256(layout, within(v, 0, 0x1F)), is(v, 0x7F));

@@ -8,6 +8,10 @@
 mod avx2;
 mod scalar;
 
+#[cfg(target_arch = "x86_64")]
+pub(super) use avx2::candidates;
+pub(super) use scalar::{is_suspect, may_be_suspect};
+
 /// Offset of the first suspect byte at or behind `from`: the start of a character, if `text` is UTF-8.
 pub(crate) fn first(text: &[u8], from: usize) -> Option<usize> {
     #[cfg(target_arch = "x86_64")]

@@ -32,8 +32,13 @@ pub(super) fn first(text: &[u8], from: usize) -> Option<usize> {
         .find(|&at| is_suspect(&text[at..]))
 }
 
+/// Whether a byte may be suspect, whatever follows.
+pub(in crate::kernel) const fn may_be_suspect(byte: u8) -> bool {
+    TABLE[byte as usize] != CLEAR
+}
+
 /// Whether the first byte of `text` is suspect.
-pub(super) fn is_suspect(text: &[u8]) -> bool {
+pub(in crate::kernel) fn is_suspect(text: &[u8]) -> bool {
     match text.first().map(|&b| TABLE[usize::from(b)]) {
         Some(LOOK) => looks_suspect(text),
         Some(SUSPECT) => true,

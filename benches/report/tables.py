@@ -98,6 +98,22 @@ def fingerprints() -> str:
     return f"Fingerprints with all keys and sketch, in MB/s of text on one core: {speeds} (`scripts/bench`).\n"
 
 
+def cleaning() -> str:
+    record = gauge() or {}
+    rows = record.get("cleaning, MB/s")
+    if not rows:
+        return "Not measured.\n"
+    columns = ["annotations", "with boilerplate", "all"]
+    lines = [[name, f"{row['regex']:,.0f}", *(f"{row[column]:,.0f} ({row[column] / row['regex']:.1f})" for column in columns)]
+             for name, row in rows.items()]
+    return markdown(["text", "regular expression", *columns[:-1], "all classes"], lines) + measured("scripts/bench", record)
+
+
+def measured(script: str, record: dict) -> str:
+    return (f"\n`{script}`, commit {record['commit']}, {record['date'][:10]}, load {record['load']:.1f} on {record['cores']} cores "
+            f"({record['processor']}).\n")
+
+
 def corpora() -> str:
     rows = [[row["corpus"], row["records"], row["MB"], row["ratio at level 3"], *(row[f"{n}-byte %"] for n in range(1, 5)),
              row["origin"], row["licence"], row["holds"]] for row in table("corpora.csv")]
@@ -141,14 +157,14 @@ def limits() -> str:
     lines = [[f"`{name}`", f"{row['MB/s']:,.0f}", f"{1e3 / row['MB/s']:.2f}", f"{row['instructions a byte']:.1f}"]
              for name, row in record["measures"].items() if not name.startswith("start/")]
     head = ["measure", "MB/s", "ns a byte", "instructions a byte"]
-    return markdown(head, lines) + f"\n`scripts/bench`, commit {record['commit']}, {record['date'][:10]}, load {record['load']:.1f} on {record['cores']} cores ({record['processor']}).\n"
+    return markdown(head, lines) + measured("scripts/bench", record)
 
 
 TABLES = {"peers-300": lambda: peers("planted-300"), "peers-60": lambda: peers("planted-60"), "peers-15": lambda: peers("planted-15"),
-          "boilerplate": boilerplate, "planted": planted, "fingerprints": fingerprints, "corpora": corpora, "stages": stages, "hottest": hottest, "limits": limits}
+          "boilerplate": boilerplate, "planted": planted, "fingerprints": fingerprints, "cleaning": cleaning, "corpora": corpora, "stages": stages, "hottest": hottest, "limits": limits}
 # Which file has which tables: a mark that was lost would not be missed otherwise.
 FILES = {
-    "README.md": ["planted", "boilerplate", "fingerprints", "peers-60"],
+    "README.md": ["planted", "boilerplate", "cleaning", "fingerprints", "peers-60"],
     "corpora/README.md": ["corpora"],
     "docs/performance.md": ["stages", "hottest", "limits"],
 }

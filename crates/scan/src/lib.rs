@@ -38,6 +38,10 @@ pub use cut::{Class, Cleaned, Cut, RestoreError, restore};
 pub use paragraph::{PARAGRAPH, paragraphs};
 pub use template::{LearnConfig, Learner, LineKind, Look, Template, TemplateLine, host};
 
+#[cfg(feature = "definitions")]
+#[doc(hidden)]
+pub use kernel::alone::{Work, kernels};
+
 /// Panics where a kernel does not give what its definition gives; for the fuzz targets.
 #[cfg(feature = "definitions")]
 #[doc(hidden)]

@@ -3,6 +3,8 @@
 //! Each kernel asks the CPU at its first call and keeps the answer. What it returns never depends on
 //! the answer: the tests hold every kernel that can run against its definition.
 
+#[cfg(feature = "definitions")]
+pub(crate) mod alone;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 pub(crate) mod marks;

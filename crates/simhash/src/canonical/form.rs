@@ -34,9 +34,7 @@ pub(crate) struct Form {
 impl Form {
     /// Makes this the form of `text`; linear.
     pub(crate) fn read(&mut self, text: &str) {
-        (self.len, self.behind) = (0, Behind::Closed);
-        self.lines.clear();
-        self.numbers.clear();
+        self.clear();
         let table = table();
         let mut at = 0;
         loop {
@@ -50,6 +48,19 @@ impl Form {
             }
             at = text.len() - chars.as_str().len();
         }
+    }
+
+    /// The same, character by character.
+    #[cfg(any(test, feature = "definitions"))]
+    pub(crate) fn read_by_definition(&mut self, text: &str) {
+        self.clear();
+        text.chars().for_each(|c| self.any(table(), c));
+    }
+
+    fn clear(&mut self) {
+        (self.len, self.behind) = (0, Behind::Closed);
+        self.lines.clear();
+        self.numbers.clear();
     }
 
     /// The canonical string.

@@ -18,6 +18,7 @@ pub(crate) fn equal_their_definitions(hashes: &[u64], query: u64, radius: u32) {
     let entries: Vec<u32> =
         hashes.iter().flat_map(|&hash| [hash as u32, (hash >> 32) as u32]).collect();
     let units: Vec<u16> = entries.iter().flat_map(|&n| [n as u16, (n >> 16) as u16]).collect();
+    blocks::equal_their_definition(&String::from_utf16_lossy(&units));
     bits::equal_their_definition(&entries);
     least::equal_their_definition(&entries);
     shingles::equal_their_definition(&units);

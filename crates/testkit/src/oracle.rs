@@ -2852,7 +2852,7 @@ fn shingles(canonical: &str) -> Vec<Option<Shingle>> {
         let second = (u(2) + 65536 * u(3)).wrapping_mul(P[4]);
         let third = u(4).wrapping_mul(P[5]);
         let sum = first.wrapping_add(second).wrapping_add(third);
-        Some(Shingle { width, hash: avalanche(sum).min(0xFFFF_FFF7) })
+        Some(Shingle { width, hash: avalanche(sum ^ P[3]).min(0xFFFF_FFF7) })
     };
     (0..units.len()).map(at).collect()
 }

@@ -54,7 +54,7 @@ fn features_are_a_set_of_shingles() {
         for prime in [0x9E37_79B1, 0x27D4_EB2F, 0x1656_67B1] {
             sum += (next() + (next() << 16)) * prime % (1 << 32);
         }
-        let mut h = sum % (1 << 32);
+        let mut h = (sum % (1 << 32)) ^ 0xC2B2_AE3D;
         for (shift, prime) in [(15, 0x85EB_CA77), (13, 0xC2B2_AE3D)] {
             h = (h ^ (h >> shift)) * prime % (1 << 32);
         }

@@ -71,9 +71,10 @@ unsafe fn rounds(units: &[u16], hashes: &mut [u32], features: &mut [u32]) -> usi
 #[target_feature(enable = "avx2")]
 fn hash(one: __m256i, two: __m256i, three: __m256i) -> __m256i {
     let times = |v, prime: u32| _mm256_mullo_epi32(v, _mm256_set1_epi32(prime.cast_signed()));
-    let [first, _, _, second, third] = PRIMES;
+    let [first, _, fixed, second, third] = PRIMES;
     let sum = _mm256_add_epi32(times(one, first), times(two, second));
     let sum = _mm256_add_epi32(sum, times(three, third));
+    let sum = _mm256_xor_si256(sum, _mm256_set1_epi32(fixed.cast_signed()));
     _mm256_min_epu32(crate::kernel::avx2::avalanche(sum), _mm256_set1_epi32(MOST.cast_signed()))
 }
 

@@ -27,9 +27,9 @@ pub(crate) fn width(unit: u16) -> usize {
 pub(super) fn hash(units: &[u16], width: usize) -> u32 {
     let unit = |at: usize| if at < width { u32::from(units[at]) } else { 0 };
     let pair = |at| unit(at) | unit(at + 1) << 16;
-    let [first, _, _, second, third] = PRIMES;
+    let [first, _, fixed, second, third] = PRIMES;
     let sum = pair(0).wrapping_mul(first).wrapping_add(pair(2).wrapping_mul(second));
-    avalanche(sum.wrapping_add(unit(4).wrapping_mul(third))).min(MOST)
+    avalanche(sum.wrapping_add(unit(4).wrapping_mul(third)) ^ fixed).min(MOST)
 }
 
 /// How XXH32 ends: each bit of the result depends on each bit of `h`.

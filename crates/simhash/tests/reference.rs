@@ -55,7 +55,7 @@ fn slow_features(text: &str) -> Vec<u64> {
         let mut h = times(unit(0) + (unit(1) << 16), 0x9E37_79B1)
             + times(unit(2) + (unit(3) << 16), 0x27D4_EB2F)
             + times(unit(4), 0x1656_67B1);
-        h = h % (1 << 32) ^ 0xC2B2_AE3D;
+        h = (h % (1 << 32)) ^ 0xC2B2_AE3D;
         h = times(h ^ h >> 15, 0x85EB_CA77);
         h = times(h ^ h >> 13, 0xC2B2_AE3D);
         h = (h ^ h >> 16).min(0xFFFF_FFF7);

@@ -52,7 +52,7 @@ mod tests {
     /// half of the cases.
     #[test]
     fn hashes_are_spread_evenly() {
-        let hash = |window: [u16; 5]| scalar::hash(&window, 5);
+        let hash = scalar::hash;
         // Windows as letters and ideographs make them: few values, near one another.
         let windows = (0..40_000u32).map(|n| match n % 2 {
             0 => [0, 5, 10, 15, 20]
@@ -72,7 +72,8 @@ mod tests {
                     other[at] ^= 1 << from;
                     (hash(window) ^ hash(other)) >> bit & 1 == 1
                 };
-                let some = windows.iter().step_by(8);
+                // Of short shingles only the first three units count.
+                let some = windows.iter().filter(|window| window[0] < 0x80 || at < 3).step_by(8);
                 let moved = some.clone().filter(|&&window| moves(window)).count();
                 let share = moved as f64 / some.count() as f64;
                 assert!((0.42..0.58).contains(&share), "bit {from} of {at} moves {bit}: {share}");

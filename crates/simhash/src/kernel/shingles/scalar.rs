@@ -22,14 +22,14 @@ pub(crate) fn width(unit: u16) -> usize {
     if is_dense(unit) { DENSE } else { SPARSE }
 }
 
-/// The hash of the shingle of `width` units at the start of `units`; 0 stands for what it does not have.
+/// The hash of the shingle at the start of a window; 0 stands for units that it does not have.
 #[inline]
-pub(super) fn hash(units: &[u16], width: usize) -> u32 {
-    let unit = |at: usize| if at < width { u32::from(units[at]) } else { 0 };
-    let pair = |at| unit(at) | unit(at + 1) << 16;
+pub(super) fn hash(window: [u16; SPARSE]) -> u32 {
+    let [a, b, c, d, e] = window.map(u32::from);
     let [first, _, fixed, second, third] = PRIMES;
-    let sum = pair(0).wrapping_mul(first).wrapping_add(pair(2).wrapping_mul(second));
-    avalanche(sum.wrapping_add(unit(4).wrapping_mul(third)) ^ fixed).min(MOST)
+    let (d, e) = if is_dense(window[0]) { (0, 0) } else { (d, e) };
+    let sum = (a | b << 16).wrapping_mul(first).wrapping_add((c | d << 16).wrapping_mul(second));
+    avalanche(sum.wrapping_add(e.wrapping_mul(third)) ^ fixed).min(MOST)
 }
 
 /// How XXH32 ends: each bit of the result depends on each bit of `h`.
@@ -49,15 +49,17 @@ pub(super) fn read(
     mut counted: usize,
 ) -> usize {
     for (at, place) in (from..units.len()).zip(&mut hashes[from..]) {
-        let width = width(units[at]);
-        *place = match units.get(at..at + width) {
-            Some(shingle) => hash(shingle, width),
+        let rest = &units[at..];
+        *place = match rest.first_chunk() {
+            Some(&window) => hash(window),
+            None if rest.len() >= width(rest[0]) => {
+                hash(std::array::from_fn(|k| rest.get(k).copied().unwrap_or(0)))
+            }
             None => NONE,
         };
-        if *place != NONE && (width == DENSE || *place % 2 == 0) {
-            features[counted] = *place & !LOW;
-            counted += 1;
-        }
+        // Written in any case, and counted if it counts: that cannot be foretold.
+        features[counted] = *place & !LOW;
+        counted += usize::from((*place != NONE) & (is_dense(rest[0]) | (*place % 2 == 0)));
     }
     counted
 }

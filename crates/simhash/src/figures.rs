@@ -3,7 +3,6 @@
 
 use crate::canonical::{Form, is_word};
 use crate::features::hash_two;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// The most entries of a figure sketch.
 pub(crate) const MOST: usize = 32;
@@ -102,61 +101,47 @@ fn mostly_missing(page: &[u64], other: &[u64]) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Gather {
     entries: Vec<u64>,
-    /// A word, to hash it.
-    word: Vec<u8>,
 }
 
-/// Characters that are looked at at once.
-const STEP: usize = 16;
-
 impl Gather {
-    /// The figures of a text. Few characters are digits: what stands around them is looked at only there.
+    /// The figures of a text: only what stands around them is looked at.
     pub(crate) fn read(&mut self, form: &Form) -> Figures {
         self.entries.clear();
-        let chars = form.chars();
-        let mut lines = form.lines();
-        let mut at = 0;
-        while at < chars.len() {
-            let step = &chars[at..chars.len().min(at + STEP)];
-            if !step.iter().fold(false, |any, &c| any | is_digit(c)) {
-                at += step.len();
-                continue;
+        let (units, mut lines, mut end) = (form.units(), form.lines(), 0);
+        for &at in form.numbers() {
+            let at = at as usize;
+            if at >= end {
+                end = self.figure(units, &mut lines, at);
             }
-            at += step.iter().take_while(|&&c| !is_digit(c)).count();
-            let begins = at == 0 || !is_word(chars[at - 1]);
-            at = if begins { self.figure(chars, &mut lines, at) } else { at + 1 };
         }
         Figures::of(&mut self.entries)
     }
 
     /// Takes the figure at `at`, and says where it ends; `lines` has the ends of lines from there on, and
     /// perhaps some before.
-    fn figure(&mut self, chars: &[u32], lines: &mut &[u32], at: usize) -> usize {
+    fn figure(&mut self, units: &[u16], lines: &mut &[u32], at: usize) -> usize {
         let mut line_ends = |at: usize| {
-            *lines = &lines[lines.partition_point(|&end| (end as usize) < at)..];
+            let before = lines.iter().take_while(|&&end| (end as usize) < at).count();
+            *lines = &lines[before..];
             lines.first().is_some_and(|&end| end as usize == at)
         };
-        let before = at - usize::from(at > 0 && chars[at - 1] == u32::from(b' '));
+        let before = at - usize::from(at > 0 && units[at - 1] == SPACE);
         let before = match before {
             0 => 0,
             end if line_ends(end) => 0,
-            end => {
-                let word = chars[..end].iter().rev().take_while(|&&c| is_word(c)).count();
-                self.value(&chars[end - word.max(1)..end])
-            }
+            end => value(&units[end - token_before(units, end)..end]),
         };
         let (mut number, mut at) = (0, at);
         let behind = loop {
-            let end = at + word_at(chars, at);
-            number = hash_two([number, self.value(&chars[at..end])]);
+            let end = at + word_at(units, at);
+            number = hash_two([number, value(&units[at..end])]);
             at = end;
-            if at == chars.len() || line_ends(at) {
+            if at == units.len() || line_ends(at) {
                 break 0;
             }
-            let next = at + usize::from(chars[at] == u32::from(b' '));
-            let len = word_at(chars, next).max(1);
-            if !chars.get(next).is_some_and(|&c| is_digit(c)) {
-                break self.value(&chars[next..next + len]);
+            let next = at + usize::from(units[at] == SPACE);
+            if !units.get(next).is_some_and(|&unit| is_digit(unit)) {
+                break value(&units[next..next + token_at(units, next)]);
             }
             at = next;
         };
@@ -165,34 +150,75 @@ impl Gather {
         at
     }
 
-    /// The value of a token: a word, or one ideograph.
-    fn value(&mut self, token: &[u32]) -> u64 {
-        if let [c] = *token
-            && !is_word(c)
-        {
-            return c.into();
-        }
-        self.word.clear();
-        for c in token.iter().filter_map(|&c| char::from_u32(c)) {
-            self.word.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-        }
-        xxh3_64(&self.word)
-    }
-
     /// Bytes allocated.
     pub(crate) fn memory(&self) -> usize {
-        self.entries.capacity() * size_of::<u64>() + self.word.capacity()
+        self.entries.capacity() * size_of::<u64>()
     }
+}
+
+const SPACE: u16 = b' ' as u16;
+
+/// The value of a token.
+fn value(token: &[u16]) -> u64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    token.iter().fold(0, |value, &unit| (value ^ u64::from(unit)).wrapping_mul(FACTOR))
 }
 
 #[inline]
-fn is_digit(c: u32) -> bool {
-    c.wrapping_sub(u32::from(b'0')) < 10
+fn is_digit(unit: u16) -> bool {
+    unit.wrapping_sub(u16::from(b'0')) < 10
 }
 
-/// How long the word is that begins at `at`.
-fn word_at(chars: &[u32], at: usize) -> usize {
-    chars.get(at..).unwrap_or(&[]).iter().take_while(|&&c| is_word(c)).count()
+/// How long the token is that begins at `at`.
+fn token_at(units: &[u16], at: usize) -> usize {
+    match word_at(units, at) {
+        0 => char_at(units, at).map_or(0, char::len_utf16),
+        len => len,
+    }
+}
+
+/// How long the token is that ends before `end`.
+fn token_before(units: &[u16], end: usize) -> usize {
+    match word_before(units, end) {
+        0 => char_before(units, end).map_or(0, char::len_utf16),
+        len => len,
+    }
+}
+
+fn word_at(units: &[u16], at: usize) -> usize {
+    let mut end = at;
+    while let Some(c) = char_at(units, end).filter(|&c| is_word(c)) {
+        end += c.len_utf16();
+    }
+    end - at
+}
+
+fn word_before(units: &[u16], end: usize) -> usize {
+    let mut at = end;
+    while let Some(c) = char_before(units, at).filter(|&c| is_word(c)) {
+        at -= c.len_utf16();
+    }
+    end - at
+}
+
+/// The character that begins at `at`.
+#[inline]
+fn char_at(units: &[u16], at: usize) -> Option<char> {
+    let first = u32::from(*units.get(at)?);
+    char::from_u32(first).or_else(|| pair(units, at))
+}
+
+/// The character that ends before `end`.
+#[inline]
+fn char_before(units: &[u16], end: usize) -> Option<char> {
+    let last = u32::from(*units.get(end.wrapping_sub(1))?);
+    char::from_u32(last).or_else(|| pair(units, end.checked_sub(2)?))
+}
+
+/// The character of two units at `at`.
+#[cold]
+fn pair(units: &[u16], at: usize) -> Option<char> {
+    char::decode_utf16(units.get(at..)?.iter().copied()).next()?.ok()
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use crate::canonical::Form;
 use crate::features::{Distinct, Shingles};
 use crate::figures::{Figures, Gather};
+use crate::kernel::anchors::Anchors;
 use crate::kernel::bits;
 use crate::keys::Keys;
-use crate::sketch::{Bottom, Sketch};
+use crate::sketch::Sketch;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Texts with fewer features are compared by their exact hash only (section 6 of the page).
@@ -14,7 +15,7 @@ pub const MIN_FEATURES: u32 = 24;
 /// What is remembered of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
-    /// XXH3-128 of the canonical string.
+    /// XXH3-128 of the canonical string in UTF-16.
     pub exact: u128,
     /// Charikar's simhash of the features, 64 bits; means something from [`MIN_FEATURES`] on.
     pub simhash: u64,
@@ -39,7 +40,8 @@ pub struct Scratch {
     form: Form,
     shingles: Shingles,
     distinct: Distinct,
-    bottom: Bottom,
+    anchors: Anchors,
+    bytes: Vec<u8>,
     gather: Gather,
 }
 
@@ -56,38 +58,42 @@ impl Fingerprinter {
     /// more than 2^32 the number is given as 2^32 - 1.
     #[must_use]
     pub fn fingerprint(&self, text: &str, scratch: &mut Scratch) -> Fingerprint {
-        let Scratch { form, shingles, distinct, bottom, gather } = scratch;
+        let Scratch { form, shingles, distinct, anchors, bytes, gather } = scratch;
         form.read(text);
-        shingles.read(form);
-        let features = distinct.of(shingles.features());
-        let mut sketch = Sketch::EMPTY;
-        bottom.fill(&mut sketch, shingles.features(), features.len());
+        shingles.read(form.units());
+        distinct.read(shingles.features());
+        let entries = distinct.entries();
         Fingerprint {
-            exact: exact(form, text),
-            simhash: bits::majority(features),
-            features: u32::try_from(features.len()).unwrap_or(u32::MAX),
-            sketch,
-            keys: Keys::of(shingles.anchors()),
+            exact: exact(form, bytes, text),
+            simhash: bits::majority(entries),
+            features: u32::try_from(entries.len()).unwrap_or(u32::MAX),
+            sketch: distinct.sketch(),
+            keys: Keys::of(anchors.read(form.units(), shingles.hashes())),
             figures: gather.read(form),
         }
     }
-}
 
-impl Fingerprinter {
     /// The [exact hash](Fingerprint::exact) alone; linear in the length of `text`.
     #[must_use]
     pub fn exact(&self, text: &str, scratch: &mut Scratch) -> u128 {
         scratch.form.read(text);
-        exact(&scratch.form, text)
+        exact(&scratch.form, &mut scratch.bytes, text)
     }
 }
 
 /// The exact hash of a text and its canonical form.
-fn exact(form: &Form, text: &str) -> u128 {
-    match form.bytes() {
-        [] => without_tokens(text),
-        canonical => xxh3_128(canonical),
+fn exact(form: &Form, bytes: &mut Vec<u8>, text: &str) -> u128 {
+    let units = form.units();
+    if units.is_empty() {
+        return without_tokens(text);
     }
+    let size = 2 * units.len();
+    bytes.resize(bytes.len().max(size), 0);
+    let bytes = &mut bytes[..size];
+    for (pair, unit) in bytes.as_chunks_mut().0.iter_mut().zip(units) {
+        *pair = unit.to_le_bytes();
+    }
+    xxh3_128(bytes)
 }
 
 /// The exact hash of a text that has nothing but breaks. No canonical string begins with 0x00.
@@ -105,7 +111,8 @@ impl Scratch {
         self.form.memory()
             + self.shingles.memory()
             + self.distinct.memory()
-            + self.bottom.memory()
+            + self.anchors.memory()
+            + self.bytes.capacity()
             + self.gather.memory()
     }
 
@@ -113,9 +120,10 @@ impl Scratch {
     /// bytes: what to ask of a memory ceiling before a long text.
     #[must_use]
     pub fn worst_case(len: usize) -> usize {
-        // A character takes a byte of text at least, and a vector may have twice what it needs:
-        // canonical bytes; by character its code, the ends of stretches, three hashes; distinct
-        // hashes, up to eight places of a table; values of the sketch; figures, one in three bytes.
-        2 * (2 * len + (4 + 4 + 3 * 8 + 8 + 8 * 4 + 4 + 4) * (len + 1))
+        // A character takes a byte of text at least, and a vector may have twice what it needs. By character: two bytes
+        // of it twice, the end of a line, a hash and a feature, up to eight places of a table and one more, three
+        // entries; of anchors, one in four and more where hashes are not spread evenly, two hashes and what is made of
+        // them; of figures, one in three bytes.
+        2 * (2 + 2 + 4 + 4 + 4 + 9 * 4 + 2 * 4 + 2 * 4 + 8 + 4) * (len + 64)
     }
 }

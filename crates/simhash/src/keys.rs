@@ -25,7 +25,7 @@ impl Keys {
         const EMPTY: u64 = u64::MAX;
         let mut bins = [EMPTY; KEYS];
         for &anchor in anchors {
-            let bin = ((anchor & 0xFFFF_FFFF) * KEYS as u64) >> 32;
+            let bin = ((anchor >> 32) * KEYS as u64) >> 32;
             if let Some(least) = bins.get_mut(bin as usize) {
                 *least = (*least).min(anchor);
             }

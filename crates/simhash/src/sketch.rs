@@ -4,7 +4,9 @@
 //! (1997); Thorup, *Bottom-k and priority sampling, set similarity and subset sums with minimal
 //! independence* (2013).
 
+use crate::features::Distinct;
 use crate::fingerprint::Fingerprint;
+use crate::kernel::shingles::{LOW, MOST};
 
 /// The most values a sketch holds.
 pub const K: usize = 128;
@@ -12,7 +14,7 @@ pub const K: usize = 128;
 /// Parts of a text: the low bits of a value say in which of them its feature stands first.
 pub(crate) const PARTS: u32 = 8;
 
-/// The up to [`K`] smallest distinct features, the upper 29 bits of each and the part of the text in
+/// The up to [`K`] smallest distinct features, 29 bits each, and the part of the text in
 /// which it stands first; ascending.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Sketch {
@@ -36,17 +38,15 @@ impl Sketch {
     /// The sketch of nothing.
     pub const EMPTY: Self = Self { values: [0; K], len: 0 };
 
-    /// The sketch of the features of a text, in their order; repeats do not matter.
+    /// The sketch of the features of a text, in their order; repeats do not matter. Of each the lower 29 bits count.
     ///
-    /// `O(n log n)`.
+    /// Linear; `O(n log n)` for features that are not spread as hashes are.
     #[must_use]
     pub fn of(features: &[u64]) -> Self {
-        let mut sketch = Self::EMPTY;
-        let mut distinct = features.to_vec();
-        distinct.sort_unstable();
-        distinct.dedup();
-        Bottom::default().fill(&mut sketch, features, distinct.len());
-        sketch
+        let mut distinct = Distinct::default();
+        let entry = |&feature: &u64| ((feature as u32) << PARTS.trailing_zeros()).min(MOST & !LOW);
+        distinct.read(&features.iter().map(entry).collect::<Vec<u32>>());
+        distinct.sketch()
     }
 
     /// A sketch from the values that [`values`](Self::values) gave.
@@ -92,112 +92,10 @@ impl std::fmt::Debug for Sketch {
     }
 }
 
-/// The room that choosing the smallest values takes.
-#[derive(Debug, Default)]
-pub(crate) struct Bottom {
-    low: Vec<u32>,
-}
-
-impl Bottom {
-    /// Makes `sketch` the sketch of `features`.
-    ///
-    /// Hashes are spread evenly, so that a limit can be guessed under which a few more than `K`
-    /// values lie; only those are sorted. When the guess was too low (by chance, or because the
-    /// features are not spread evenly) it is doubled.
-    pub(crate) fn fill(&mut self, sketch: &mut Sketch, features: &[u64], distinct: usize) {
-        // Three and a half standard deviations above K.
-        const WANTED: u64 = K as u64 + 40;
-        let mut limit = match distinct as u64 {
-            n if n <= WANTED => u64::MAX,
-            n => u64::MAX / n * WANTED,
-        };
-        loop {
-            // Features of one value are taken or left together.
-            limit |= (1 << 35) - 1;
-            // Every value is written, and the place moves on past those that are low: whether one
-            // is low cannot be foretold, so a branch would be mistaken again and again.
-            if self.low.len() <= features.len() {
-                self.low.resize(features.len() + 1, 0);
-            }
-            let low = &mut self.low[..];
-            let mut len = 0;
-            for part in 0..PARTS as usize {
-                let begin = |part: usize| (part * features.len()).div_ceil(PARTS as usize);
-                for &feature in &features[begin(part)..begin(part + 1)] {
-                    low[len] = (feature >> 32) as u32 & !(PARTS - 1) | part as u32;
-                    len += usize::from(feature <= limit);
-                }
-            }
-            let low = &mut low[..len];
-            sort(low, (limit >> 32) as u32 | (PARTS - 1));
-            let len = distinct_values(low);
-            if len >= K || limit == u64::MAX {
-                *sketch = Sketch::from_ascending(&low[..len.min(K)]);
-                return;
-            }
-            limit = limit.saturating_mul(2);
-        }
-    }
-
-    /// Bytes allocated.
-    pub(crate) fn memory(&self) -> usize {
-        self.low.capacity() * size_of::<u32>()
-    }
-}
-
-/// Moves the first of each value to the front of an ascending list; says how many there are.
-fn distinct_values(low: &mut [u32]) -> usize {
-    let mut len = 0;
-    for at in 0..low.len() {
-        if len == 0 || low[len - 1] / PARTS != low[at] / PARTS {
-            low[len] = low[at];
-            len += 1;
-        }
-    }
-    len
-}
-
-/// Sorts numbers of at most `limit`, quickly if they are few and spread evenly.
-///
-/// Each goes to the 256th of the range that it lies in; after that it is at most a few places away
-/// from its own, and insertion ends the work.
-fn sort(numbers: &mut [u32], limit: u32) {
-    const FEW: usize = 2 * K;
-    if numbers.len() > FEW {
-        numbers.sort_unstable();
-        return;
-    }
-    let shift = (32 - limit.leading_zeros()).saturating_sub(8);
-    let mut before = [0u16; 256];
-    for number in numbers.iter() {
-        before[(number >> shift) as usize & 0xFF] += 1;
-    }
-    let mut sum = 0;
-    for count in &mut before {
-        sum += std::mem::replace(count, sum);
-    }
-    let mut placed = [0; FEW];
-    for &number in numbers.iter() {
-        let place = &mut before[(number >> shift) as usize & 0xFF];
-        placed[usize::from(*place) % FEW] = number;
-        *place += 1;
-    }
-    numbers.copy_from_slice(&placed[..numbers.len()]);
-    for at in 1..numbers.len() {
-        let number = numbers[at];
-        let mut to = at;
-        while to > 0 && numbers[to - 1] > number {
-            numbers[to] = numbers[to - 1];
-            to -= 1;
-        }
-        numbers[to] = number;
-    }
-}
-
 /// How alike two sets of features are, by their sketches. Shares are in 0 to 1.
 ///
 /// The standard error of `jaccard` is at most 0.044 where a set has more than [`K`] features;
-/// below that it is exact, but for collisions of 32 bits.
+/// below that it is exact, but for collisions of 29 bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
     /// The shared part of both together.
@@ -336,7 +234,7 @@ mod tests {
         let part = |at: usize| (at * 8 / features.len()) as u32;
         let mut first = BTreeMap::new();
         for (at, feature) in features.iter().enumerate() {
-            first.entry((feature >> 35) as u32).or_insert(part(at));
+            first.entry((feature % (1 << 29)) as u32).or_insert(part(at));
         }
         first.into_iter().map(|(value, part)| value << 3 | part).take(K).collect()
     }
@@ -345,14 +243,14 @@ mod tests {
         #[test]
         fn a_sketch_is_the_smallest_values(
             features in prop::collection::vec(any::<u64>(), 0..2000),
-            spread in 0u32..60,
+            spread in 0u32..29,
         ) {
             // Shifted to one end they are as unevenly spread as hashes never are.
-            let features: Vec<u64> = features.iter().map(|f| f >> spread).collect();
+            let features: Vec<u64> = features.iter().map(|f| f >> 35 >> spread).collect();
             let expected = naive(&features);
             let sketch = Sketch::of(&features);
             prop_assert_eq!(sketch.values(), &expected[..]);
-            let high: Vec<u64> = features.iter().map(|f| !f).collect();
+            let high: Vec<u64> = features.iter().map(|f| (1 << 29) - 2 - f.min(&((1 << 29) - 2))).collect();
             let expected = naive(&high);
             let sketch = Sketch::of(&high);
             prop_assert_eq!(sketch.values(), &expected[..]);

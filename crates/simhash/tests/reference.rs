@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use tamis_simhash::{Fingerprint, Fingerprinter, K, Scratch, canonical, features_of, tokens};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Text of all kinds: letters with and without case, Han of both variants and of several blocks,
 /// kana, Thai, marks, widths, emoji with joiners, repeats.
@@ -44,20 +44,35 @@ fn is_word(token: &str) -> bool {
 
 /// The features in the order of the text, repeats included.
 fn slow_features(text: &str) -> Vec<u64> {
-    let chars: Vec<char> = canonical(text).chars().collect();
+    let units: Vec<u16> = canonical(text).encode_utf16().collect();
+    let times = |number: u64, prime: u64| number * prime % (1 << 32);
     let mut features = Vec::new();
-    for at in 0..chars.len() {
-        let c = chars[at];
-        let dense = c != ' ' && !is_word(&c.to_string()) || ('\u{AC00}'..='\u{D7A3}').contains(&c);
-        let Some(window) = chars.get(at..at + if dense { 3 } else { 5 }) else { continue };
-        let code = |k: usize| window.get(k).map_or(0, |&c| u64::from(c));
-        let numbers = [code(0) | code(1) << 21 | code(2) << 42, code(3) | code(4) << 21];
-        let hash = xxh3_64(&numbers.map(u64::to_le_bytes).concat());
-        if dense || hash.is_multiple_of(2) {
-            features.push(hash);
+    for at in 0..units.len() {
+        let dense = matches!(units[at],
+            0x0E00..=0x109F | 0x1780..=0x17FF | 0x3000..=0xD7FF | 0xF900..=0xFFFF);
+        let Some(window) = units.get(at..at + if dense { 3 } else { 5 }) else { continue };
+        let unit = |k: usize| window.get(k).map_or(0, |&unit| u64::from(unit));
+        let mut h = times(unit(0) + (unit(1) << 16), 0x9E37_79B1)
+            + times(unit(2) + (unit(3) << 16), 0x27D4_EB2F)
+            + times(unit(4), 0x1656_67B1);
+        h = (h % (1 << 32)) ^ 0xC2B2_AE3D;
+        h = times(h ^ h >> 15, 0x85EB_CA77);
+        h = times(h ^ h >> 13, 0xC2B2_AE3D);
+        h = (h ^ h >> 16).min(0xFFFF_FFF7);
+        if dense || h.is_multiple_of(2) {
+            features.push(h / 8);
         }
     }
     features
+}
+
+/// The 64 bits of a feature.
+fn bits(feature: u64) -> u64 {
+    let half = |prime: u64| {
+        let product = feature * prime % (1 << 32);
+        product ^ product >> 16
+    };
+    half(0x85EB_CA77) | half(0xC2B2_AE3D) << 32
 }
 
 proptest! {
@@ -73,17 +88,17 @@ proptest! {
         let exact = if canonical.is_empty() {
             xxh3_128(&[b"\0", text.as_bytes()].concat())
         } else {
-            xxh3_128(canonical.as_bytes())
+            xxh3_128(&canonical.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>())
         };
         prop_assert_eq!(made.exact, exact);
 
         for bit in 0..64 {
-            let set = features.iter().filter(|f| *f >> bit & 1 == 1).count();
+            let set = features.iter().filter(|&&f| bits(f) >> bit & 1 == 1).count();
             prop_assert_eq!(made.simhash >> bit & 1 == 1, 2 * set > features.len());
         }
         let mut values = BTreeMap::new();
         for (at, feature) in in_order.iter().enumerate() {
-            values.entry((feature >> 35) as u32).or_insert((8 * at / in_order.len()) as u32);
+            values.entry(*feature as u32).or_insert((8 * at / in_order.len()) as u32);
         }
         let smallest: Vec<u32> = values.iter().map(|(v, part)| v << 3 | part).take(K).collect();
         prop_assert_eq!(made.sketch.values(), &smallest[..]);

@@ -2793,14 +2793,14 @@ pub fn fingerprint(clean_text: &str) -> Fingerprint {
     let exact = if tokens.is_empty() {
         xxh3_128(&[b"\0", clean_text.as_bytes()].concat())
     } else {
-        xxh3_128(canonical_string(&tokens).as_bytes())
+        xxh3_128(&bytes_of(&canonical_string(&tokens)))
     };
     let shingles = shingles(&canonical_string(&tokens));
     let in_order: Vec<u64> = shingles
         .iter()
         .flatten()
         .filter(|s| s.width == 3 || s.hash % 2 == 0)
-        .map(|s| s.hash)
+        .map(|s| u64::from(s.hash >> 3))
         .collect();
     let features: BTreeSet<u64> = in_order.iter().copied().collect();
     Fingerprint {
@@ -2815,33 +2815,56 @@ pub fn fingerprint(clean_text: &str) -> Fingerprint {
     }
 }
 
-fn value(token: &Token) -> u64 {
-    match token {
-        Token::Ideograph(c) => u64::from(*c),
-        Token::Word(word) => xxh3_64(word.as_bytes()),
-    }
+/// The units of a canonical string, two bytes each.
+fn bytes_of(canonical: &str) -> Vec<u8> {
+    canonical.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
+
+fn value(token: &Token) -> u64 {
+    let text = match token {
+        Token::Ideograph(c) => c.to_string(),
+        Token::Word(word) => word.clone(),
+    };
+    let mut value = 0u64;
+    for unit in text.encode_utf16() {
+        value = (value ^ u64::from(unit)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+    value
+}
+
+/// The primes of XXH32: P1 to P5.
+const P: [u32; 6] = [0, 0x9E37_79B1, 0x85EB_CA77, 0xC2B2_AE3D, 0x27D4_EB2F, 0x1656_67B1];
 
 #[derive(Clone, Copy, Debug)]
 struct Shingle {
     width: usize,
-    hash: u64,
+    hash: u32,
 }
 
-/// The shingle at each character, if it exists.
+/// The shingle at each unit, if it exists.
 fn shingles(canonical: &str) -> Vec<Option<Shingle>> {
-    let chars: Vec<char> = canonical.chars().collect();
+    let units: Vec<u16> = canonical.encode_utf16().collect();
     let at = |i: usize| {
-        let dense = is_ideographic(chars[i]) || matches!(chars[i], '\u{AC00}'..='\u{D7A3}');
-        let width = if dense { 3 } else { 5 };
-        let window = chars.get(i..i + width)?;
-        let mut numbers = [0u64; 2];
-        for (k, &c) in window.iter().enumerate() {
-            numbers[k / 3] |= u64::from(c) << (21 * (k % 3));
-        }
-        Some(Shingle { width, hash: both(numbers[0], numbers[1]) })
+        let width = if is_dense(units[i]) { 3 } else { 5 };
+        let window = units.get(i..i + width)?;
+        let u = |k: usize| window.get(k).map_or(0, |&unit| u32::from(unit));
+        let first = (u(0) + 65536 * u(1)).wrapping_mul(P[1]);
+        let second = (u(2) + 65536 * u(3)).wrapping_mul(P[4]);
+        let third = u(4).wrapping_mul(P[5]);
+        let sum = first.wrapping_add(second).wrapping_add(third);
+        Some(Shingle { width, hash: avalanche(sum ^ P[3]).min(0xFFFF_FFF7) })
     };
-    (0..chars.len()).map(at).collect()
+    (0..units.len()).map(at).collect()
+}
+
+fn is_dense(unit: u16) -> bool {
+    matches!(unit, 0x0E00..=0x109F | 0x1780..=0x17FF | 0x3000..=0xD7FF | 0xF900..=0xFFFF)
+}
+
+fn avalanche(mut h: u32) -> u32 {
+    h = (h ^ (h >> 15)).wrapping_mul(P[2]);
+    h = (h ^ (h >> 13)).wrapping_mul(P[3]);
+    h ^ (h >> 16)
 }
 
 fn both(a: u64, b: u64) -> u64 {
@@ -2849,10 +2872,14 @@ fn both(a: u64, b: u64) -> u64 {
 }
 
 fn simhash(features: &BTreeSet<u64>) -> u64 {
+    let half = |feature: u64, prime: u32| {
+        let product = (feature as u32).wrapping_mul(prime);
+        u64::from(product ^ (product >> 16))
+    };
     let mut simhash = 0;
     for b in 0..64 {
-        let set = features.iter().filter(|&&feature| feature >> b & 1 == 1).count();
-        if 2 * set > features.len() {
+        let is_set = |&&f: &&u64| (half(f, P[2]) | half(f, P[3]) << 32) >> b & 1 == 1;
+        if 2 * features.iter().filter(is_set).count() > features.len() {
             simhash |= 1 << b;
         }
     }
@@ -2863,7 +2890,7 @@ fn sketch(in_order: &[u64]) -> Vec<u32> {
     let mut part_of: BTreeMap<u32, u32> = BTreeMap::new();
     for (i, feature) in in_order.iter().enumerate() {
         let part = (8 * i / in_order.len()) as u32;
-        part_of.entry((feature >> 35) as u32).or_insert(part);
+        part_of.entry(*feature as u32).or_insert(part);
     }
     part_of.into_iter().map(|(value, part)| value << 3 | part).take(K).collect()
 }
@@ -2874,18 +2901,19 @@ fn keys(shingles: &[Option<Shingle>]) -> Vec<u32> {
         if let Some(first) = first
             && let Some(Some(second)) = shingles.get(i + first.width)
             && first.hash % 4 == 0
-            && first.hash != 0
-            && second.hash != 0
         {
-            anchors.insert(both(first.hash, second.hash));
+            let sum = |a: u32, b: u32| {
+                first.hash.wrapping_mul(a).wrapping_add(second.hash.wrapping_mul(b))
+            };
+            let (upper, lower) = (avalanche(sum(P[1], P[4])), sum(P[2], P[5]));
+            anchors.insert(u64::from(upper) << 32 | u64::from(lower));
         }
     }
     if anchors.is_empty() {
         return vec![0; KEYS];
     }
     let bin = |at: usize| {
-        let mut own =
-            anchors.iter().filter(|&&a| ((a % (1 << 32)) * KEYS as u64) >> 32 == at as u64);
+        let mut own = anchors.iter().filter(|&&a| ((a >> 32) * KEYS as u64) >> 32 == at as u64);
         own.next().copied()
     };
     let bins: Vec<Option<u64>> = (0..KEYS).map(bin).collect();

@@ -25,15 +25,6 @@ pub(super) fn class(c: char) -> Class {
     }
 }
 
-/// Whether a character of a canonical string belongs to a word: it is no ideograph, and no space.
-#[inline]
-pub(crate) fn is_word(c: u32) -> bool {
-    match u8::try_from(c) {
-        Ok(byte) if byte < 0x80 => byte != b' ',
-        _ => char::from_u32(c).is_some_and(|c| class(c) == Class::Word),
-    }
-}
-
 /// Alphanumeric, with no search of tables for the blocks that are nothing else.
 fn is_letter(c: char) -> bool {
     is_plain(c) || c.is_alphanumeric()
@@ -78,120 +69,81 @@ pub(super) fn fold(c: char) -> impl Iterator<Item = char> {
     narrow.to_lowercase().map(|lower| Variants::get().fold(lower))
 }
 
-/// What the walk has to do at a character as it stands in the text.
+/// What becomes of a character of the Basic Multilingual Plane: the unit that it folds to in the lower half, a space
+/// for a break, and one of the marks above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Folds to a break.
-    Break = 0,
-    /// A word character that is its own folding.
-    Word = 1,
-    /// An ideograph that is its own folding.
-    Ideograph = 2,
-    /// Anything else: fold it and look again.
-    Fold = 3,
-}
+pub(crate) struct Becomes(u32);
 
-/// What becomes of each character of the Basic Multilingual Plane.
-pub(super) struct Tables {
-    /// The step, two bits each: 16 KB.
-    groups: Box<[u64]>,
-    /// What ASCII becomes: a lower-case letter, a digit, a space where it is a break; 0 where it ends a line.
-    ascii: [u8; 128],
-    /// What characters of two bytes become: a word character of two bytes, a space where they are breaks, or 0
-    /// where they are anything else.
-    pairs: Box<[u16; 0x800]>,
-    /// What characters of three bytes become: an ideograph of three bytes, [`BREAK`](Self::BREAK), or 0 where
-    /// they are anything else: 128 KB, of which a text reads a few.
-    wide: Box<[u16; 0x10000]>,
-}
+impl Becomes {
+    /// The marks, as bits of the third byte.
+    pub(crate) const WORD: u8 = 0x80;
+    pub(crate) const IDEOGRAPH: u8 = 0x40;
+    /// To be folded by the definition: it becomes several characters, or is half of one.
+    pub(crate) const ODD: u8 = 0x20;
+    /// A break that ends a line.
+    pub(crate) const LINE_END: u8 = 0x10;
+    /// A word character that is a digit of ASCII.
+    pub(crate) const DIGIT: u8 = 0x08;
 
-static TABLES: LazyLock<Tables> = LazyLock::new(Tables::build);
-
-impl Tables {
-    /// The answer of [`wide`](Self::wide) for a break; what is greater is an ideograph.
-    pub(super) const BREAK: u16 = 1;
-
-    /// The tables of version 1, built when they are first asked for.
-    pub(super) fn get() -> &'static Self {
-        &TABLES
-    }
-
-    /// The step at a character below U+10000.
     #[inline]
-    pub(super) fn step(&self, c: u16) -> Step {
-        match self.groups[usize::from(c / 32)] >> (c % 32 * 2) & 3 {
-            0 => Step::Break,
-            1 => Step::Word,
-            2 => Step::Ideograph,
-            _ => Step::Fold,
-        }
+    pub(crate) fn unit(self) -> u16 {
+        self.0 as u16
     }
 
-    /// What ASCII becomes, or 0.
     #[inline]
-    pub(super) fn ascii(&self, byte: u8) -> u8 {
-        self.ascii[usize::from(byte) % 128]
-    }
-
-    /// What a character of two bytes of UTF-8 becomes, or 0.
-    #[inline]
-    pub(super) fn pair(&self, c: u16) -> u16 {
-        self.pairs[usize::from(c) % 0x800]
-    }
-
-    /// What a character of three bytes of UTF-8 becomes, or 0.
-    #[inline]
-    pub(super) fn wide(&self, c: u16) -> u16 {
-        self.wide[usize::from(c)]
-    }
-
-    /// What each character of three bytes becomes.
-    #[inline]
-    pub(super) fn wide_ones(&self) -> &[u16; 0x10000] {
-        &self.wide
-    }
-
-    fn build() -> Self {
-        let mut groups = vec![0u64; 0x10000 / 32].into_boxed_slice();
-        let mut ascii = [0; 128];
-        let mut pairs = Box::new([0; 0x800]);
-        let mut wide = Box::new([0; 0x10000]);
-        for c in '\0'..='\u{FFFF}' {
-            let code = u32::from(c) as usize;
-            let (step, folded) = by_definition(c);
-            groups[code / 32] |= (step as u64) << (code % 32 * 2);
-            let to = folded.map_or(0, |(to, _)| u32::from(to) as u16);
-            match (code, folded) {
-                (0x0A, _) => {}
-                (..0x80, Some((_, Class::Break))) => ascii[code] = b' ',
-                (..0x80, _) => ascii[code] = to as u8,
-                (..0x800, Some((_, Class::Break))) => pairs[code] = u16::from(b' '),
-                (..0x800, Some((folded, Class::Word))) if folded.len_utf8() == 2 => {
-                    pairs[code] = to
-                }
-                (0x800.., Some((_, Class::Break))) => wide[code] = Self::BREAK,
-                (0x800.., Some((folded, Class::Ideograph))) if folded.len_utf8() == 3 => {
-                    wide[code] = to
-                }
-                _ => {}
-            }
-        }
-        Self { groups, ascii, pairs, wide }
+    pub(crate) fn marks(self) -> u8 {
+        (self.0 >> 16) as u8
     }
 }
 
-/// The step at a character, and what it becomes, if that is one character.
-fn by_definition(c: char) -> (Step, Option<(char, Class)>) {
+/// What becomes of each unit of UTF-16: 256 KB, of which a text reads a few.
+pub(crate) type Table = [Becomes; 0x10000];
+
+static TABLE: LazyLock<Box<Table>> = LazyLock::new(build);
+
+/// The table, built when it is first asked for.
+pub(crate) fn table() -> &'static Table {
+    &TABLE
+}
+
+/// Whether a character of a canonical string belongs to a word: it is no ideograph, and no space.
+#[inline]
+pub(crate) fn is_word(c: char) -> bool {
+    match u16::try_from(u32::from(c)) {
+        Ok(unit @ ..0x80) => unit != u16::from(b' '),
+        // What has been folded keeps its class when it is folded again.
+        Ok(unit) => table()[usize::from(unit)].marks() & Becomes::WORD != 0,
+        Err(_) => class(c) == Class::Word,
+    }
+}
+
+fn build() -> Box<Table> {
+    let mut all = vec![Becomes(u32::from(Becomes::ODD) << 16); 0x10000];
+    for c in '\0'..='\u{FFFE}' {
+        all[u32::from(c) as usize] = by_definition(c);
+    }
+    match all.into_boxed_slice().try_into() {
+        Ok(table) => table,
+        Err(_) => unreachable!("as many entries as the type says"),
+    }
+}
+
+fn by_definition(c: char) -> Becomes {
     let mut folded = fold(c);
-    let (Some(only), None) = (folded.next(), folded.next()) else { return (Step::Fold, None) };
-    let class = class(only);
-    let step = match class {
-        Class::Break => Step::Break,
-        _ if only != c => Step::Fold,
-        Class::Word => Step::Word,
-        Class::Ideograph => Step::Ideograph,
+    let (only, mark) = match (folded.next(), folded.next()) {
+        (Some(only), None) => match class(only) {
+            Class::Word if only.is_ascii_digit() => (only, Becomes::WORD | Becomes::DIGIT),
+            Class::Word => (only, Becomes::WORD),
+            Class::Ideograph => (only, Becomes::IDEOGRAPH),
+            Class::Break if c == '\n' => (' ', Becomes::LINE_END),
+            Class::Break => (' ', 0),
+        },
+        _ => ('\0', Becomes::ODD),
     };
-    (step, Some((only, class)))
+    match u16::try_from(u32::from(only)) {
+        Ok(unit) => Becomes(u32::from(mark) << 16 | u32::from(unit)),
+        Err(_) => Becomes(u32::from(Becomes::ODD) << 16),
+    }
 }
 
 #[cfg(test)]
@@ -200,32 +152,33 @@ mod tests {
     use xxhash_rust::xxh3::xxh3_64;
 
     #[test]
-    fn the_tables_are_the_definition() {
-        let tables = Tables::get();
-        for c in '\0'..='\u{FFFF}' {
-            let (code, folded) = (u32::from(c) as u16, by_definition(c).1);
-            assert_eq!(tables.step(code), by_definition(c).0, "{c:?}");
-            let becomes = |class: Class, len: usize| {
-                let folded = folded.filter(|&(to, is)| is == class && to.len_utf8() == len);
-                folded.map(|(to, _)| u32::from(to) as u16)
-            };
-            let is_break = folded.is_some_and(|(_, class)| class == Class::Break);
-            match c {
-                '\n' => assert_eq!(tables.ascii(b'\n'), 0),
-                ..='\x7F' if is_break => assert_eq!(tables.ascii(code as u8), b' '),
-                ..='\x7F' => {
-                    assert_eq!(becomes(Class::Word, 1), Some(tables.ascii(code as u8).into()));
+    fn the_table_is_the_definition() {
+        for c in '\0'..='\u{FFFE}' {
+            let becomes = table()[u32::from(c) as usize];
+            let folded: Vec<(char, Class)> = fold(c).map(|to| (to, class(to))).collect();
+            let is = (char::from_u32(becomes.unit().into()).unwrap(), becomes.marks());
+            match folded[..] {
+                [(to, _)] if to > '\u{FFFF}' => assert_eq!(is.1, Becomes::ODD, "{c:?}"),
+                [(to, Class::Word)] if to.is_ascii_digit() => {
+                    assert_eq!(is, (to, Becomes::WORD | Becomes::DIGIT), "{c:?}");
                 }
-                ..='\u{7FF}' if is_break => assert_eq!(tables.pair(code), 32),
-                ..='\u{7FF}' => {
-                    assert_eq!(tables.pair(code), becomes(Class::Word, 2).unwrap_or(0), "{c:?}");
-                }
-                _ if is_break => assert_eq!(tables.wide(code), Tables::BREAK),
-                _ => {
-                    let expected = becomes(Class::Ideograph, 3).unwrap_or(0);
-                    assert_eq!(tables.wide(code), expected, "{c:?}");
-                }
+                [(to, Class::Word)] => assert_eq!(is, (to, Becomes::WORD), "{c:?}"),
+                [(to, Class::Ideograph)] => assert_eq!(is, (to, Becomes::IDEOGRAPH), "{c:?}"),
+                [(_, Class::Break)] if c == '\n' => assert_eq!(is, (' ', Becomes::LINE_END)),
+                [(_, Class::Break)] => assert_eq!(is, (' ', 0), "{c:?}"),
+                _ => assert_eq!(is.1, Becomes::ODD, "{c:?}"),
             }
+        }
+        for half in (0xD800..0xE000).chain([0xFFFF]) {
+            assert_eq!(table()[half].marks(), Becomes::ODD);
+        }
+    }
+
+    #[test]
+    fn what_has_been_folded_keeps_its_class() {
+        let stays = |&c: &char| c == ' ' || class(c) != Class::Break;
+        for folded in ('\0'..=char::MAX).flat_map(fold).filter(stays) {
+            assert_eq!(is_word(folded), class(folded) == Class::Word, "{folded:?}");
         }
     }
 

@@ -5,8 +5,8 @@ mod classes;
 mod form;
 mod variants;
 
-pub(crate) use classes::is_word;
-pub(crate) use form::Form;
+pub(crate) use classes::{Table, is_word};
+pub(crate) use form::{Behind, Form, ROOM};
 
 use classes::{Class, class};
 
@@ -21,8 +21,8 @@ use classes::{Class, class};
 pub fn canonical(text: &str) -> String {
     let mut form = Form::default();
     form.read(text);
-    // The bytes are whole characters one after the other, so nothing is ever replaced.
-    String::from_utf8_lossy(form.bytes()).into_owned()
+    // The units are whole characters one after the other, so nothing is ever replaced.
+    String::from_utf16_lossy(form.units())
 }
 
 /// The tokens of `text` in order: words, and ideographic characters one by one.

@@ -14,11 +14,13 @@ fn kernels(criterion: &mut Criterion) {
         let text = texts(articles(lang, BYTES), |page| page).concat();
         let mut group = criterion.benchmark_group(format!("kernels-{name}"));
         group.throughput(Throughput::Bytes(text.len() as u64));
-        for (kernel, mut fast, mut slow) in tamis_scan::kernels(&text) {
-            assert_eq!(fast(), slow(), "{kernel}, {name}");
-            group.bench_function(format!("scan-{kernel}"), |bencher| bencher.iter(&mut fast));
-            group.bench_function(format!("scan-{kernel}-definition"), |bencher| {
-                bencher.iter(&mut slow)
+        let scan = tamis_scan::kernels(&text).into_iter().map(|kernel| ("scan", kernel));
+        let simhash = tamis_simhash::kernels(&text).into_iter().map(|kernel| ("simhash", kernel));
+        for (of, (kernel, mut fast, mut slow)) in scan.chain(simhash) {
+            assert_eq!(fast(), slow(), "{of}, {kernel}, {name}");
+            group.bench_function(format!("{of}-{kernel}"), |bencher| bencher.iter(&mut fast));
+            group.bench_function(format!("{of}-{kernel}-definition"), |bencher| {
+                bencher.iter(&mut slow);
             });
         }
         let mut to = String::new();

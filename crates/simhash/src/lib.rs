@@ -50,6 +50,10 @@ pub use sketch::{Estimate, K, Sketch, SketchError, estimate};
 /// Fingerprints of different versions must not be compared.
 pub const VERSION: u32 = 4;
 
+#[cfg(feature = "definitions")]
+#[doc(hidden)]
+pub use kernel::alone::{Work, kernels};
+
 /// Panics where a kernel does not give what its definition gives; for the fuzz targets.
 #[cfg(feature = "definitions")]
 #[doc(hidden)]

@@ -1,6 +1,8 @@
 //! The inner loops. A folder for each: `mod.rs` holds the contract and the choice, `scalar.rs` is
 //! the definition, and every other file must say the same as `scalar.rs`, faster.
 
+#[cfg(feature = "definitions")]
+pub(crate) mod alone;
 pub(crate) mod anchors;
 #[cfg(target_arch = "x86_64")]
 mod avx2;

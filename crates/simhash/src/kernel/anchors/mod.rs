@@ -36,6 +36,12 @@ impl Anchors {
     }
 }
 
+/// Appends the same by the definition.
+#[cfg(feature = "definitions")]
+pub(crate) fn by_definition(units: &[u16], hashes: &[u32], anchors: &mut Vec<u64>) {
+    scalar::read(units, hashes, 0, anchors);
+}
+
 /// Panics where a kernel does not say what the definition says.
 #[cfg(any(test, feature = "definitions"))]
 pub(crate) fn equal_their_definition(units: &[u16]) {

@@ -30,6 +30,12 @@ pub(crate) fn majority(entries: &[u32]) -> u64 {
     sliced::majority(entries)
 }
 
+/// The same by the definition.
+#[cfg(feature = "definitions")]
+pub(crate) fn by_definition(entries: &[u32]) -> u64 {
+    scalar::majority(entries)
+}
+
 /// Panics where a kernel does not say what the definition says.
 #[cfg(any(test, feature = "definitions"))]
 pub(crate) fn equal_their_definition(entries: &[u32]) {

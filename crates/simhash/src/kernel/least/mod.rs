@@ -19,6 +19,12 @@ pub(crate) fn take(list: &[u32], empty: u32, to: &mut [u32; K + SPARE]) -> usize
     scalar::take(list, empty, to, 0)
 }
 
+/// The same by the definition.
+#[cfg(feature = "definitions")]
+pub(crate) fn by_definition(list: &[u32], empty: u32, to: &mut [u32; K + SPARE]) -> usize {
+    scalar::take(list, empty, to, 0)
+}
+
 /// Panics where a kernel does not say what the definition says.
 #[cfg(any(test, feature = "definitions"))]
 pub(crate) fn equal_their_definition(list: &[u32]) {

@@ -85,7 +85,7 @@ pub fn html(bytes: &[u8]) {
     let Some((&kind, bytes)) = bytes.split_first() else { return };
     let page = tamis_html::decode(bytes, TYPES[usize::from(kind) % TYPES.len()]);
     assert!(page.text.len() <= 3 * bytes.len() + 3);
-    for mode in [Mode::All, Mode::Main] {
+    for mode in [Mode::All, Mode::Tree, Mode::Main] {
         let text = tamis_html::extract(&page.text, mode).text;
         assert!(text.is_empty() || text.ends_with('\n') && !text.starts_with('\n'));
     }

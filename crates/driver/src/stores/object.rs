@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use object_store::path::Path;
-use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore};
+use object_store::{Error, GetOptions, GetRange, ObjectMeta, ObjectStore};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
@@ -80,7 +80,13 @@ impl Object {
             if_match: self.tag.clone(),
             ..GetOptions::default()
         };
-        let found = self.store.get_opts(&self.path, options).await.map_err(|error| said(&error))?;
+        let found =
+            self.store.get_opts(&self.path, options).await.map_err(|error| match error {
+                Error::NotSupported { .. } => {
+                    "the server gives no parts of files; copy it first".to_owned()
+                }
+                error => said(&error),
+            })?;
         if found.meta.size != self.size {
             return Err(format!("it had {} bytes and has {} now", self.size, found.meta.size));
         }

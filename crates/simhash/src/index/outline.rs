@@ -11,7 +11,7 @@ use crate::sketch::{K, PARTS, Sketch};
 
 /// Values of the page between one of its maps and the next.
 const STEP: usize = 16;
-/// Maps of a page: of its first 16 values, 32 and so on.
+/// Maps of a page: of its first 16 values, 32 and so on, and of all where there are no more.
 const MAPS: usize = K / STEP;
 
 /// What is looked at of a kept page.
@@ -29,7 +29,7 @@ pub(super) struct Look {
     kernel: Missing,
     end: u32,
     maps: [Map; MAPS],
-    /// The last value in each of the maps; greater than any where there are not so many.
+    /// The last value in each of the maps; greater than any in one of all of the values.
     lasts: [u32; MAPS],
     /// How many values may be missing at most where all those of a map are compared, and not all of the next.
     most: [u32; MAPS],
@@ -60,17 +60,24 @@ impl Look {
             lasts: [u32::MAX; MAPS],
             most: [0; MAPS],
         };
+        // The more are compared, the more may be missing.
+        let most = |compared: usize| {
+            let least = params.least(page.features, compared as u32);
+            // Rounded so that none is turned away that is near.
+            ((1.0 - least) * compared as f64 + 1e-6).max(0.0) as u32
+        };
         let mut map = Map::default();
         for (number, chunk) in values.chunks_exact(STEP).enumerate() {
             chunk.iter().for_each(|&value| set(&mut map, value));
             look.maps[number] = map;
             look.lasts[number] = chunk[STEP - 1] / PARTS;
-            // The more are compared, the more may be missing.
-            let compared = values.len().min((number + 2) * STEP - 1);
-            let least = params.least(page.features, compared as u32);
-            // Rounded so that none is turned away that is near.
-            look.most[number] = ((1.0 - least) * compared as f64 + 1e-6).max(0.0) as u32;
+            look.most[number] = most(values.len().min((number + 2) * STEP - 1));
         }
+        // A sketch that is not full may be compared to its end, with one that is not full either.
+        let steps = values.len() / STEP;
+        values[steps * STEP..].iter().for_each(|&value| set(&mut map, value));
+        look.maps[steps..].fill(map);
+        look.most[steps..].fill(most(values.len()));
         look
     }
 
@@ -121,9 +128,9 @@ mod tests {
 
         #[test]
         fn what_is_near_is_never_ruled_out(
-            len in 24u64..2000,
-            shift in 0u64..600,
-            other in 24u64..4000,
+            len in prop_oneof![24u64..200, 24u64..2000],
+            shift in prop_oneof![0u64..40, 0u64..600],
+            other in prop_oneof![24u64..200, 24u64..4000],
             (containment, scattered) in (0.0f64..=1.0, 0.0f64..=1.0),
         ) {
             let params = Params { containment, scattered, ..Params::default() };
@@ -147,5 +154,17 @@ mod tests {
             |from: u64| look.may_be_near(&Outline::of(print(from..from + 1000).sketch.values()));
         assert!(near(0) && near(100) && near(200));
         assert_eq!((700..1000).filter(|&from| near(from)).count(), 0);
+    }
+
+    #[test]
+    fn short_strangers_are_ruled_out_too() {
+        for len in [24, 40, 64, 127] {
+            let page = print(0..len);
+            let look = Look::new(&page, Params::default(), Missing::new());
+            let near =
+                |from: u64| look.may_be_near(&Outline::of(print(from..from + len).sketch.values()));
+            assert!(near(0) && near(1));
+            assert_eq!((len..1000).filter(|&from| near(from)).count(), 0);
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! A look-up reads one line of memory, most of the time, and which one is known from the key alone: so
 //! the look-ups of several keys can wait for memory side by side.
 
+use crate::kernel::fetch::fetch;
+
 /// A key's place that has none.
 const EMPTY: u64 = u64::MAX;
 /// The value that says so.
@@ -25,10 +27,12 @@ impl KeyTable {
         ((u64::from(hash) * self.slots.len() as u64) >> 32) as usize
     }
 
-    /// The first place that is read for a key with this hash: reading it fetches it.
+    /// Fetches the first place that is read for a key with this hash.
     #[inline]
-    pub(super) fn touch(&self, hash: u32) -> u64 {
-        self.slots.get(self.start(hash)).copied().unwrap_or(EMPTY)
+    pub(super) fn fetch(&self, hash: u32) {
+        if let Some(slot) = self.slots.get(self.start(hash)) {
+            fetch(slot);
+        }
     }
 
     /// The value of a key, or [`NONE`].

@@ -2,10 +2,10 @@
 
 use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
-use std::hint::black_box;
 
 use super::arena::Arena;
 use super::keytable::{KeyTable, NONE};
+use crate::kernel::fetch::fetch;
 use crate::keys::{KEYS, Keys};
 
 /// Most pages under one key.
@@ -52,19 +52,23 @@ impl Shelves {
         Self { tables, allocated: 0, lists: Lists::new(), keys: Arena::new(), seed }
     }
 
+    /// Fetches what `find` reads first.
+    pub(super) fn fetch(&self, keys: &Keys) {
+        for (number, &key) in keys.values().iter().enumerate() {
+            self.tables[part(number, key)].fetch(spread(self.seed, key));
+        }
+    }
+
     /// Calls `found` for every entry that is listed under one of the keys, once for each.
     pub(super) fn find(&self, keys: &Keys, mut found: impl FnMut(u32)) {
         let values = keys.values();
         let hashes = values.map(|key| spread(self.seed, key));
-        // All are fetched from memory at once; then all lists are.
-        for (number, (&key, &hash)) in values.iter().zip(&hashes).enumerate() {
-            black_box(self.tables[part(number, key)].touch(hash));
-        }
+        // All lists are fetched from memory at once.
         let mut listed = [NONE; KEYS];
         for (number, (&key, &hash)) in values.iter().zip(&hashes).enumerate() {
             listed[number] = self.tables[part(number, key)].get(hash, key);
             if listed[number] != NONE && listed[number] & LIST != 0 {
-                black_box(self.lists.len(listed[number]));
+                self.lists.fetch(listed[number]);
             }
         }
         for value in listed.into_iter().filter(|&value| value != NONE) {
@@ -131,6 +135,12 @@ impl Lists {
         // Nothing stands at 0, which is the end of a list of free ones.
         places.reserve(GRAIN);
         Self { places, free: [0; SIZES.len()] }
+    }
+
+    /// Fetches the beginning of a list.
+    #[inline]
+    fn fetch(&self, list: u32) {
+        fetch(self.places.at(place(list)));
     }
 
     /// How many pages are in a list.

@@ -84,16 +84,13 @@ impl Shelves {
         let seed = self.seed;
         for (number, &key) in keys.values().iter().enumerate() {
             let table = &mut self.tables[part(number, key)];
-            let value = match table.get(spread(seed, key), key) {
+            let before = table.memory();
+            let next = |value| match value {
                 NONE => entry,
                 value if value & LIST == 0 => self.lists.of_two(value, entry),
-                value => match self.lists.push(value, entry) {
-                    Some(moved) if moved != value => moved,
-                    _ => continue,
-                },
+                list => self.lists.push(list, entry),
             };
-            let before = table.memory();
-            table.put(key, value, |key| spread(seed, key));
+            table.update(key, |key| spread(seed, key), next);
             self.allocated += table.memory() - before;
         }
         self.keys.store(keys.values());
@@ -163,17 +160,17 @@ impl Lists {
         list
     }
 
-    /// Adds a page and says where the list stands then; none where it has [`MOST`].
-    fn push(&mut self, list: u32, entry: u32) -> Option<u32> {
+    /// Adds a page, where there are not [`MOST`], and says where the list stands then.
+    fn push(&mut self, list: u32, entry: u32) -> u32 {
         let len = self.len(list);
         if len == MOST {
-            return None;
+            return list;
         }
         let size = SIZES.iter().position(|&size| len as usize + 1 == size);
         let list = size.map_or(list, |size| self.longer(list, size));
         *self.places.get_mut(place(list) + 1 + u64::from(len)) = entry;
         *self.places.get_mut(place(list)) = len + 1;
-        Some(list)
+        list
     }
 
     /// Moves a full list of this size to where it has room.

@@ -44,8 +44,9 @@ impl Candidates {
             return;
         }
         let runs = self.blocks.runs(of.simhash);
+        let listed = self.shelves.find(&of.keys);
         self.hamming.near(runs, of.simhash, self.radius, |_, entry| found(entry));
-        self.shelves.find(&of.keys, found);
+        self.shelves.listed(&listed, found);
     }
 
     /// Takes the next entry; entries must come in order, from 0, without gaps.

@@ -57,9 +57,12 @@ impl Chains {
         *self.entries.get_mut(at) = entry;
     }
 
-    /// Everything in `lists`, in runs.
+    /// Everything in `lists`, in runs. The first chunks are fetched at once.
     pub(super) fn runs<I: Iterator<Item = List>>(&self, lists: I) -> Runs<'_, I> {
-        Runs { chains: self, lists, now: [List::default(); SIDE_BY_SIDE], reading: 0, next: 0 }
+        let now = [List::default(); SIDE_BY_SIDE];
+        let mut runs = Runs { chains: self, lists, now, reading: 0, next: 0 };
+        runs.round();
+        runs
     }
 
     /// Bytes allocated.

@@ -24,6 +24,9 @@ const GRAIN: usize = 4;
 /// A value with this bit leads to a list, in grains; one without it is the only page under its key.
 const LIST: u32 = 1 << 31;
 
+/// What stands in the tables for each of the keys.
+pub(super) type Listed = [u32; KEYS];
+
 #[derive(Debug)]
 pub(super) struct Shelves {
     tables: Box<[KeyTable]>,
@@ -59,19 +62,22 @@ impl Shelves {
         }
     }
 
-    /// Calls `found` for every entry that is listed under one of the keys, once for each.
-    pub(super) fn find(&self, keys: &Keys, mut found: impl FnMut(u32)) {
-        let values = keys.values();
-        let hashes = values.map(|key| spread(self.seed, key));
-        // All lists are fetched from memory at once.
+    /// What is listed under the keys; fetches the lists.
+    pub(super) fn find(&self, keys: &Keys) -> Listed {
         let mut listed = [NONE; KEYS];
-        for (number, (&key, &hash)) in values.iter().zip(&hashes).enumerate() {
-            listed[number] = self.tables[part(number, key)].get(hash, key);
-            if listed[number] != NONE && listed[number] & LIST != 0 {
-                self.lists.fetch(listed[number]);
+        for (number, &key) in keys.values().iter().enumerate() {
+            let value = self.tables[part(number, key)].get(spread(self.seed, key), key);
+            if value != NONE && value & LIST != 0 {
+                self.lists.fetch(value);
             }
+            listed[number] = value;
         }
-        for value in listed.into_iter().filter(|&value| value != NONE) {
+        listed
+    }
+
+    /// Calls `found` for every entry of what `find` found, once for each time that it is listed.
+    pub(super) fn listed(&self, listed: &Listed, mut found: impl FnMut(u32)) {
+        for &value in listed.iter().filter(|&&value| value != NONE) {
             match value & LIST {
                 0 => found(value),
                 _ => self.lists.pages(value).iter().for_each(|&entry| found(entry)),
@@ -234,7 +240,7 @@ mod tests {
         }
         for entry in [0, 41, 699, 2999] {
             let mut found = Vec::new();
-            shelves.find(&keys(entry), |entry| found.push(entry));
+            shelves.listed(&shelves.find(&keys(entry)), |entry| found.push(entry));
             found.sort_unstable();
             let mut expected: Vec<u32> = (0..64).collect();
             expected.extend((0..3000).filter(|other| other % 40 == entry % 40).take(64));

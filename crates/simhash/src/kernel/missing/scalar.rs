@@ -18,10 +18,8 @@ pub(super) fn few_of<const READ: usize>(
     for (at, line) in lines.iter().take(LINES).enumerate() {
         let steps = steps(line.end());
         let map = &asked.maps[steps];
-        let mut missing = 0;
-        for word in 0..READ {
-            missing += (map[word] & !line.0[word]).count_ones();
-        }
+        let words = map.iter().zip(&line.0).take(READ);
+        let missing: u32 = words.map(|(of, from)| (of & !from).count_ones()).sum();
         found |= u32::from(missing.cast_signed() <= asked.most[steps]) << at;
     }
     found

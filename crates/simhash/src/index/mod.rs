@@ -135,6 +135,7 @@ impl Index {
     pub fn insert(&mut self, page: &Fingerprint) -> u32 {
         assert!(self.len < 1 << 31, "an index holds 2^31 pages at most");
         let number = self.len;
+        self.candidates.fetch(page);
         let known = self.exact.get(page.exact, |entry| self.entry(entry).exact()).is_some();
         let values = likeness(page);
         let figures = if values.is_empty() { &[] } else { page.figures.entries() };

@@ -39,6 +39,12 @@ impl<T: Copy + Default, const PAGE: usize> Arena<T, PAGE> {
 
     /// The place `at`.
     #[inline]
+    pub(super) fn at(&self, at: u64) -> &T {
+        &self.pages[at as usize / PAGE][at as usize % PAGE]
+    }
+
+    /// The same, to be written to.
+    #[inline]
     pub(super) fn get_mut(&mut self, at: u64) -> &mut T {
         &mut self.pages[at as usize / PAGE][at as usize % PAGE]
     }

@@ -9,6 +9,7 @@
 //! no table.
 
 use super::chains::{Chains, List};
+use crate::kernel::fetch::fetch;
 use crate::kernel::hamming::Run;
 
 const BLOCKS: usize = 4;
@@ -41,6 +42,13 @@ impl Blocks {
     pub(super) fn insert(&mut self, simhash: u64, entry: u32) {
         for (block, table) in self.tables.iter_mut().enumerate() {
             self.chains.push(&mut table[key(simhash, block)], simhash, entry);
+        }
+    }
+
+    /// Fetches the own bucket of each block.
+    pub(super) fn fetch(&self, simhash: u64) {
+        for (block, table) in self.tables.iter().enumerate() {
+            fetch(&table[key(simhash, block)]);
         }
     }
 

@@ -29,6 +29,14 @@ impl Candidates {
         }
     }
 
+    /// Fetches what `near` reads first, so that it need not wait for one after the other.
+    pub(super) fn fetch(&self, of: &Fingerprint) {
+        if of.features >= MIN_FEATURES {
+            self.shelves.fetch(&of.keys);
+            self.blocks.fetch(of.simhash);
+        }
+    }
+
     /// Calls `found(entry)` for every entry whose simhash is within the radius or that shares a key,
     /// in no order that matters, some several times. Too few features find nothing and are not found.
     pub(super) fn near(&self, of: &Fingerprint, mut found: impl FnMut(u32)) {
@@ -36,8 +44,9 @@ impl Candidates {
             return;
         }
         let runs = self.blocks.runs(of.simhash);
+        let listed = self.shelves.find(&of.keys);
         self.hamming.near(runs, of.simhash, self.radius, |_, entry| found(entry));
-        self.shelves.find(&of.keys, found);
+        self.shelves.listed(&listed, found);
     }
 
     /// Takes the next entry; entries must come in order, from 0, without gaps.

@@ -5,8 +5,8 @@
 //! in its newest chunk. The first place of a chunk holds the place of the chunk before.
 
 use super::arena::Arena;
+use crate::kernel::fetch::fetch;
 use crate::kernel::hamming::Run;
-use std::hint::black_box;
 
 /// Places in a page of the arenas.
 const PAGE: usize = 8192;
@@ -57,9 +57,12 @@ impl Chains {
         *self.entries.get_mut(at) = entry;
     }
 
-    /// Everything in `lists`, in runs.
+    /// Everything in `lists`, in runs. The first chunks are fetched at once.
     pub(super) fn runs<I: Iterator<Item = List>>(&self, lists: I) -> Runs<'_, I> {
-        Runs { chains: self, lists, now: [List::default(); SIDE_BY_SIDE], reading: 0, next: 0 }
+        let now = [List::default(); SIDE_BY_SIDE];
+        let mut runs = Runs { chains: self, lists, now, reading: 0, next: 0 };
+        runs.round();
+        runs
     }
 
     /// Bytes allocated.
@@ -158,7 +161,8 @@ impl<I: Iterator<Item = List>> Runs<'_, I> {
         self.next = 0;
         for list in &self.now[..kept] {
             let hashes = self.chains.hashes.get(list.place(), list.in_newest() as usize + 1);
-            black_box((hashes[0], hashes[hashes.len() - 1]));
+            fetch(&hashes[0]);
+            fetch(&hashes[hashes.len() - 1]);
         }
         kept > 0
     }

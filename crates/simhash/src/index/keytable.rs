@@ -3,6 +3,8 @@
 //! A look-up reads one line of memory, most of the time, and which one is known from the key alone: so
 //! the look-ups of several keys can wait for memory side by side.
 
+use crate::kernel::fetch::fetch;
+
 /// A key's place that has none.
 const EMPTY: u64 = u64::MAX;
 /// The value that says so.
@@ -25,10 +27,12 @@ impl KeyTable {
         ((u64::from(hash) * self.slots.len() as u64) >> 32) as usize
     }
 
-    /// The first place that is read for a key with this hash: reading it fetches it.
+    /// Fetches the first place that is read for a key with this hash.
     #[inline]
-    pub(super) fn touch(&self, hash: u32) -> u64 {
-        self.slots.get(self.start(hash)).copied().unwrap_or(EMPTY)
+    pub(super) fn fetch(&self, hash: u32) {
+        if let Some(slot) = self.slots.get(self.start(hash)) {
+            fetch(slot);
+        }
     }
 
     /// The value of a key, or [`NONE`].
@@ -40,14 +44,20 @@ impl KeyTable {
         }
     }
 
-    /// Gives a key a value, a new one or another; `hash_of` says the hash of any key.
-    pub(super) fn put(&mut self, key: u32, value: u32, hash_of: impl Fn(u32) -> u32) {
-        let slot = u64::from(key) << 32 | u64::from(value);
+    /// Gives a key the value that `next` makes of its value, or of [`NONE`]; `hash_of` says the hash of any key.
+    #[inline]
+    pub(super) fn update(
+        &mut self,
+        key: u32,
+        hash_of: impl Fn(u32) -> u32,
+        next: impl FnOnce(u32) -> u32,
+    ) {
+        let slot = |value: u32| u64::from(key) << 32 | u64::from(value);
         match self.find(hash_of(key), key) {
-            Ok(at) => self.slots[at] = slot,
+            Ok(at) => self.slots[at] = slot(next(self.slots[at] as u32)),
             Err(at) => {
                 let at = if self.is_full() { self.grow(key, &hash_of) } else { at };
-                self.slots[at] = slot;
+                self.slots[at] = slot(next(NONE));
                 self.used += 1;
             }
         }
@@ -77,6 +87,7 @@ impl KeyTable {
     }
 
     /// Takes half as many places more; says where a new key belongs then.
+    #[cold]
     fn grow(&mut self, key: u32, hash_of: &impl Fn(u32) -> u32) -> usize {
         let slots = vec![EMPTY; self.grown()].into_boxed_slice();
         let old = std::mem::replace(&mut self.slots, slots);
@@ -126,8 +137,11 @@ mod tests {
             let (mut table, mut map) = (KeyTable::default(), HashMap::new());
             for (key, value) in puts {
                 let (before, growth) = (table.memory(), table.growth());
-                table.put(key, value, hash_of);
-                map.insert(key, value);
+                let known = map.insert(key, value).unwrap_or(NONE);
+                table.update(key, hash_of, |before| {
+                    assert_eq!(before, known);
+                    value
+                });
                 prop_assert!(table.memory() <= before.max(growth));
             }
             for key in 0..400 {

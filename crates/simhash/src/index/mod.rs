@@ -22,7 +22,7 @@ use crate::sketch::Sketch;
 use arena::Arena;
 use candidates::Candidates;
 use exact::ExactMap;
-use outline::Outline;
+use outline::{Outline, outline};
 use search::Search;
 
 /// A kept page that a page repeats.
@@ -60,6 +60,8 @@ pub struct Index {
     params: Params,
     entries: Arena<Entry, 2048>,
     outlines: Arena<Outline, 1024>,
+    /// That of a page without a sketch.
+    nothing: Outline,
     len: u32,
     sketches: Arena<u32, 32_768>,
     figures: Arena<u64, 8192>,
@@ -91,6 +93,7 @@ impl Index {
             params,
             entries: Arena::new(),
             outlines: Arena::new(),
+            nothing: outline(&[]),
             len: 0,
             sketches: Arena::new(),
             figures: Arena::new(),
@@ -113,6 +116,7 @@ impl Index {
     /// with a radius of 3 about sixty simhashes are looked at. Keys add at most 768 pages.
     #[must_use]
     pub fn find(&self, page: &Fingerprint) -> Option<Match> {
+        self.candidates.fetch(page);
         if let Some(entry) = self.exact.get(page.exact, |entry| self.entry(entry).exact()) {
             return Some(Match { entry, kind: Kind::Exact });
         }
@@ -131,6 +135,7 @@ impl Index {
     pub fn insert(&mut self, page: &Fingerprint) -> u32 {
         assert!(self.len < 1 << 31, "an index holds 2^31 pages at most");
         let number = self.len;
+        self.candidates.fetch(page);
         let known = self.exact.get(page.exact, |entry| self.entry(entry).exact()).is_some();
         let values = likeness(page);
         let figures = if values.is_empty() { &[] } else { page.figures.entries() };
@@ -143,7 +148,7 @@ impl Index {
             figures: figures_at << 8 | figures.len() as u64,
             features: page.features,
         }]);
-        self.outlines.store(&[Outline::of(values)]);
+        self.outlines.store(&[outline(values)]);
         self.len += 1;
         if !known {
             let entries = &self.entries;
@@ -216,11 +221,11 @@ impl Index {
     }
 
     fn outline(&self, number: u32) -> &Outline {
-        &self.outlines.get(u64::from(number), 1)[0]
+        self.outlines.at(u64::from(number))
     }
 
     fn entry(&self, number: u32) -> &Entry {
-        &self.entries.get(u64::from(number), 1)[0]
+        self.entries.at(u64::from(number))
     }
 
     fn figures(&self, entry: &Entry) -> &[u64] {

@@ -6,83 +6,52 @@
 
 use super::Params;
 use crate::fingerprint::Fingerprint;
-use crate::kernel::missing::{Map, Missing};
+use crate::kernel::missing::{Asked, Line, Map, STEPS};
 use crate::sketch::{K, PARTS, Sketch};
 
 /// Values of the page between one of its maps and the next.
-const STEP: usize = 16;
-/// Maps of a page: of its first 16 values, 32 and so on.
-const MAPS: usize = K / STEP;
+const STEP: usize = K / STEPS;
 
-/// What is looked at of a kept page.
-#[derive(Clone, Copy, Debug, Default)]
-#[repr(align(64))]
-pub(super) struct Outline {
-    map: Map,
-    /// Where its sketch ends.
-    end: u32,
+/// What is looked at of a kept page: the map of its sketch, and where that ends.
+pub(super) type Outline = Line;
+
+/// The outline of a sketch.
+pub(super) fn outline(values: &[u32]) -> Outline {
+    let mut map = Map::default();
+    values.iter().for_each(|&value| set(&mut map, value));
+    Line::new(map, Sketch::end(values))
 }
 
-/// What is looked at of the page that is looked up.
-#[derive(Debug)]
-pub(super) struct Look {
-    kernel: Missing,
-    end: u32,
-    maps: [Map; MAPS],
-    /// The last value in each of the maps; greater than any where there are not so many.
-    lasts: [u32; MAPS],
-    /// How many values may be missing at most where all those of a map are compared, and not all of the next.
-    most: [u32; MAPS],
-}
-
-impl Outline {
-    /// The outline of a sketch.
-    pub(super) fn of(values: &[u32]) -> Self {
-        let mut map = Map::default();
-        values.iter().for_each(|&value| set(&mut map, value));
-        Self { map, end: Sketch::end(values) }
+/// What outlines are asked for a page that is looked up: with which of them it may be near, and it is near to no
+/// other, whatever else is known of it.
+///
+/// The maps are those of the first 16 values, 32 and so on, and of all where there are no more.
+pub(super) fn look(page: &Fingerprint, params: Params) -> Asked {
+    let values = page.sketch.values();
+    // The more are compared, the more may be missing.
+    let most = |compared: usize| {
+        let least = params.least(page.features, compared as u32);
+        // Rounded so that none is turned away that is near.
+        ((1.0 - least) * compared as f64 + 1e-6).max(0.0) as u32
+    };
+    // With no whole step, so few are compared that nothing is near.
+    let mut asked = Asked::new();
+    let mut map = Map::default();
+    let mut steps = 0;
+    let chunks = values.chunks_exact(STEP);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        chunk.iter().for_each(|&value| set(&mut map, value));
+        // All of these are compared, and not all of the next.
+        asked.lasts[steps] = chunk[STEP - 1] / PARTS;
+        steps += 1;
+        asked.set(steps, map, most(values.len().min((steps + 1) * STEP - 1)));
     }
-
-    /// Something that is read of it, so that it is fetched.
-    #[inline]
-    pub(super) fn touch(&self) -> u32 {
-        self.end
-    }
-}
-
-impl Look {
-    pub(super) fn new(page: &Fingerprint, params: Params, kernel: Missing) -> Self {
-        let values = page.sketch.values();
-        let mut look = Self {
-            kernel,
-            end: Sketch::end(values),
-            maps: Default::default(),
-            lasts: [u32::MAX; MAPS],
-            most: [0; MAPS],
-        };
-        let mut map = Map::default();
-        for (number, chunk) in values.chunks_exact(STEP).enumerate() {
-            chunk.iter().for_each(|&value| set(&mut map, value));
-            look.maps[number] = map;
-            look.lasts[number] = chunk[STEP - 1] / PARTS;
-            // The more are compared, the more may be missing.
-            let compared = values.len().min((number + 2) * STEP - 1);
-            let least = params.least(page.features, compared as u32);
-            // Rounded so that none is turned away that is near.
-            look.most[number] = ((1.0 - least) * compared as f64 + 1e-6).max(0.0) as u32;
-        }
-        look
-    }
-
-    /// False only where the page is not near to the kept one, whatever else is known of it.
-    #[inline]
-    pub(super) fn may_be_near(&self, kept: &Outline) -> bool {
-        let end = self.end.min(kept.end);
-        let maps: usize = self.lasts.iter().map(|&last| usize::from(last <= end)).sum();
-        // So few are compared that nothing is near.
-        let Some(number) = maps.checked_sub(1) else { return false };
-        self.kernel.count(&self.maps[number], &kept.map) <= self.most[number]
-    }
+    // A sketch that is not full may be compared to its end, with one that is not full either.
+    rest.iter().for_each(|&value| set(&mut map, value));
+    let all = most(values.len());
+    (steps + 1..=STEPS).for_each(|steps| asked.set(steps, map, all));
+    asked
 }
 
 /// The lowest values are kept, so their upper bits say nothing.
@@ -96,6 +65,7 @@ fn set(map: &mut Map, value: u32) {
 mod tests {
     use super::*;
     use crate::index::Kept;
+    use crate::kernel::missing::Missing;
     use crate::{Figures, Keys};
     use proptest::prelude::*;
 
@@ -116,19 +86,24 @@ mod tests {
         }
     }
 
+    fn may_be_near(page: &Fingerprint, kept: &Fingerprint) -> bool {
+        let asked = look(page, Params::default());
+        Missing::new().few(&asked, &[&outline(kept.sketch.values())]) == 1
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
         #[test]
         fn what_is_near_is_never_ruled_out(
-            len in 24u64..2000,
-            shift in 0u64..600,
-            other in 24u64..4000,
+            len in prop_oneof![24u64..200, 24u64..2000],
+            shift in prop_oneof![0u64..40, 0u64..600],
+            other in prop_oneof![24u64..200, 24u64..4000],
             (containment, scattered) in (0.0f64..=1.0, 0.0f64..=1.0),
         ) {
             let params = Params { containment, scattered, ..Params::default() };
             let (page, kept) = (print(0..len), print(shift..shift + other));
-            let look = Look::new(&page, params, Missing::new()).may_be_near(&Outline::of(kept.sketch.values()));
+            let look = Missing::new().few(&look(&page, params), &[&outline(kept.sketch.values())]) == 1;
             let kept = Kept {
                 simhash: 0,
                 features: kept.features,
@@ -142,10 +117,18 @@ mod tests {
     #[test]
     fn most_strangers_are_ruled_out() {
         let page = print(0..1000);
-        let look = Look::new(&page, Params::default(), Missing::new());
-        let near =
-            |from: u64| look.may_be_near(&Outline::of(print(from..from + 1000).sketch.values()));
+        let near = |from: u64| may_be_near(&page, &print(from..from + 1000));
         assert!(near(0) && near(100) && near(200));
         assert_eq!((700..1000).filter(|&from| near(from)).count(), 0);
+    }
+
+    #[test]
+    fn short_strangers_are_ruled_out_too() {
+        for len in [24, 40, 64, 127] {
+            let page = print(0..len);
+            let near = |from: u64| may_be_near(&page, &print(from..from + len));
+            assert!(near(0) && near(1));
+            assert_eq!((len..1000).filter(|&from| near(from)).count(), 0);
+        }
     }
 }

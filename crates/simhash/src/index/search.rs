@@ -3,26 +3,27 @@
 //! Nearly all candidates are strangers, and reading one from memory costs more than ruling it out. So some are
 //! gathered, which the processor fetches side by side, and of most of them one line is read.
 
-use std::hint::black_box;
-
-use super::outline::Look;
+use super::outline::{Outline, look};
 use super::{Index, Kind, Match};
 use crate::fingerprint::Fingerprint;
+use crate::kernel::fetch::fetch;
+use crate::kernel::missing::{Asked, LINES};
 
 /// Candidates that are remembered.
 const SEEN: usize = 256;
 /// Candidates whose outlines are fetched side by side.
-const SIDE_BY_SIDE: usize = 32;
+const SIDE_BY_SIDE: usize = LINES;
 
 /// Takes candidates and verifies them, some at a time.
 pub(super) struct Search<'a> {
     index: &'a Index,
     page: &'a Fingerprint,
     /// Made for the first candidate: many pages have none.
-    look: Option<Look>,
+    asked: Option<Asked>,
     /// Entries that came a short while ago: one that shares several keys comes several times.
     seen: [u32; SEEN],
     waiting: [u32; SIDE_BY_SIDE],
+    outlines: [&'a Outline; SIDE_BY_SIDE],
     count: usize,
     best: Option<(f64, Match)>,
 }
@@ -30,7 +31,8 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     pub(super) fn new(index: &'a Index, page: &'a Fingerprint) -> Self {
         let (seen, waiting) = ([u32::MAX; SEEN], [0; SIDE_BY_SIDE]);
-        Self { index, page, look: None, seen, waiting, count: 0, best: None }
+        let outlines = [&index.nothing; SIDE_BY_SIDE];
+        Self { index, page, asked: None, seen, waiting, outlines, count: 0, best: None }
     }
 
     /// Takes a candidate.
@@ -39,8 +41,10 @@ impl<'a> Search<'a> {
         if std::mem::replace(&mut self.seen[entry as usize % SEEN], entry) == entry {
             return;
         }
-        black_box(self.index.outline(entry).touch());
+        let outline = self.index.outline(entry);
+        fetch(outline);
         self.waiting[self.count] = entry;
+        self.outlines[self.count] = outline;
         self.count += 1;
         if self.count == SIDE_BY_SIDE {
             self.verify();
@@ -50,11 +54,11 @@ impl<'a> Search<'a> {
     /// Verifies those that wait; by now their outlines are there.
     fn verify(&mut self) {
         let Self { index, page, .. } = *self;
-        let look = self.look.get_or_insert_with(|| Look::new(page, index.params, index.missing));
-        for &entry in &self.waiting[..self.count] {
-            if !look.may_be_near(index.outline(entry)) {
-                continue;
-            }
+        let asked = self.asked.get_or_insert_with(|| look(page, index.params));
+        let mut left = index.missing.few(asked, &self.outlines[..self.count]);
+        while left != 0 {
+            let entry = self.waiting[left.trailing_zeros() as usize];
+            left &= left - 1;
             let Some(kind) = index.verify(page, entry) else { continue };
             let Kind::Near { jaccard, .. } = kind else { continue };
             let better = self.best.is_none_or(|(most, first)| {

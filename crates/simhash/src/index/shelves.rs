@@ -2,10 +2,10 @@
 
 use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
-use std::hint::black_box;
 
 use super::arena::Arena;
 use super::keytable::{KeyTable, NONE};
+use crate::kernel::fetch::fetch;
 use crate::keys::{KEYS, Keys};
 
 /// Most pages under one key.
@@ -23,6 +23,9 @@ const SIZES: [usize; 3] = [4, 16, 68];
 const GRAIN: usize = 4;
 /// A value with this bit leads to a list, in grains; one without it is the only page under its key.
 const LIST: u32 = 1 << 31;
+
+/// What stands in the tables for each of the keys.
+pub(super) type Listed = [u32; KEYS];
 
 #[derive(Debug)]
 pub(super) struct Shelves {
@@ -52,22 +55,29 @@ impl Shelves {
         Self { tables, allocated: 0, lists: Lists::new(), keys: Arena::new(), seed }
     }
 
-    /// Calls `found` for every entry that is listed under one of the keys, once for each.
-    pub(super) fn find(&self, keys: &Keys, mut found: impl FnMut(u32)) {
-        let values = keys.values();
-        let hashes = values.map(|key| spread(self.seed, key));
-        // All are fetched from memory at once; then all lists are.
-        for (number, (&key, &hash)) in values.iter().zip(&hashes).enumerate() {
-            black_box(self.tables[part(number, key)].touch(hash));
+    /// Fetches what `find` reads first.
+    pub(super) fn fetch(&self, keys: &Keys) {
+        for (number, &key) in keys.values().iter().enumerate() {
+            self.tables[part(number, key)].fetch(spread(self.seed, key));
         }
+    }
+
+    /// What is listed under the keys; fetches the lists.
+    pub(super) fn find(&self, keys: &Keys) -> Listed {
         let mut listed = [NONE; KEYS];
-        for (number, (&key, &hash)) in values.iter().zip(&hashes).enumerate() {
-            listed[number] = self.tables[part(number, key)].get(hash, key);
-            if listed[number] != NONE && listed[number] & LIST != 0 {
-                black_box(self.lists.len(listed[number]));
+        for (number, &key) in keys.values().iter().enumerate() {
+            let value = self.tables[part(number, key)].get(spread(self.seed, key), key);
+            if value != NONE && value & LIST != 0 {
+                self.lists.fetch(value);
             }
+            listed[number] = value;
         }
-        for value in listed.into_iter().filter(|&value| value != NONE) {
+        listed
+    }
+
+    /// Calls `found` for every entry of what `find` found, once for each time that it is listed.
+    pub(super) fn listed(&self, listed: &Listed, mut found: impl FnMut(u32)) {
+        for &value in listed.iter().filter(|&&value| value != NONE) {
             match value & LIST {
                 0 => found(value),
                 _ => self.lists.pages(value).iter().for_each(|&entry| found(entry)),
@@ -80,16 +90,13 @@ impl Shelves {
         let seed = self.seed;
         for (number, &key) in keys.values().iter().enumerate() {
             let table = &mut self.tables[part(number, key)];
-            let value = match table.get(spread(seed, key), key) {
+            let before = table.memory();
+            let next = |value| match value {
                 NONE => entry,
                 value if value & LIST == 0 => self.lists.of_two(value, entry),
-                value => match self.lists.push(value, entry) {
-                    Some(moved) if moved != value => moved,
-                    _ => continue,
-                },
+                list => self.lists.push(list, entry),
             };
-            let before = table.memory();
-            table.put(key, value, |key| spread(seed, key));
+            table.update(key, |key| spread(seed, key), next);
             self.allocated += table.memory() - before;
         }
         self.keys.store(keys.values());
@@ -133,6 +140,12 @@ impl Lists {
         Self { places, free: [0; SIZES.len()] }
     }
 
+    /// Fetches the beginning of a list.
+    #[inline]
+    fn fetch(&self, list: u32) {
+        fetch(self.places.at(place(list)));
+    }
+
     /// How many pages are in a list.
     #[inline]
     fn len(&self, list: u32) -> u32 {
@@ -153,17 +166,17 @@ impl Lists {
         list
     }
 
-    /// Adds a page and says where the list stands then; none where it has [`MOST`].
-    fn push(&mut self, list: u32, entry: u32) -> Option<u32> {
+    /// Adds a page, where there are not [`MOST`], and says where the list stands then.
+    fn push(&mut self, list: u32, entry: u32) -> u32 {
         let len = self.len(list);
         if len == MOST {
-            return None;
+            return list;
         }
         let size = SIZES.iter().position(|&size| len as usize + 1 == size);
         let list = size.map_or(list, |size| self.longer(list, size));
         *self.places.get_mut(place(list) + 1 + u64::from(len)) = entry;
         *self.places.get_mut(place(list)) = len + 1;
-        Some(list)
+        list
     }
 
     /// Moves a full list of this size to where it has room.
@@ -227,7 +240,7 @@ mod tests {
         }
         for entry in [0, 41, 699, 2999] {
             let mut found = Vec::new();
-            shelves.find(&keys(entry), |entry| found.push(entry));
+            shelves.listed(&shelves.find(&keys(entry)), |entry| found.push(entry));
             found.sort_unstable();
             let mut expected: Vec<u32> = (0..64).collect();
             expected.extend((0..3000).filter(|other| other % 40 == entry % 40).take(64));

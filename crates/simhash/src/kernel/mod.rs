@@ -8,6 +8,7 @@ pub(crate) mod anchors;
 mod avx2;
 pub(crate) mod bits;
 pub(crate) mod blocks;
+pub(crate) mod fetch;
 pub(crate) mod hamming;
 pub(crate) mod least;
 pub(crate) mod missing;

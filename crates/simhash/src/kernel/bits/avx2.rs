@@ -3,7 +3,7 @@
 
 use std::arch::x86_64::*;
 
-use super::sliced::{BLOCK, LANES, PLANES, majority_of};
+use super::sliced::{BLOCK, LANES, PLANES, add_all, majority_of};
 use super::{HALVES, LOW};
 use crate::kernel::avx2::Avx2;
 
@@ -17,17 +17,7 @@ pub(super) fn majority(_: Avx2, entries: &[u32]) -> u64 {
 #[target_feature(enable = "avx2")]
 fn half(entries: &[u32], prime: u32) -> u32 {
     let mut planes = [_mm256_setzero_si256(); PLANES];
-    let mut used = 3;
-    let (blocks, rest) = entries.as_chunks::<BLOCK>();
-    for block in blocks {
-        used = used.max(add_block(&mut planes, block, prime));
-    }
-    if !rest.is_empty() {
-        // An entry of 0 is spread to no bit.
-        let mut block = [0; BLOCK];
-        block[..rest.len()].copy_from_slice(rest);
-        used = used.max(add_block(&mut planes, &block, prime));
-    }
+    let used = add_all(entries, |block| add_block(&mut planes, block, prime));
     let mut words = [[0; LANES]; PLANES];
     for (to, plane) in words.iter_mut().zip(&planes[..used]) {
         // SAFETY: the array has as many bytes as the vector, and the store asks for no alignment.

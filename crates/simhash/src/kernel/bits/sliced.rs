@@ -24,18 +24,25 @@ pub(super) fn majority(entries: &[u32]) -> u64 {
 
 fn half(entries: &[u32], prime: u32) -> u32 {
     let mut planes = [[0; LANES]; PLANES];
+    let used = add_all(entries, |block| add_block(&mut planes, block, prime));
+    majority_of(&mut planes, used, entries.len())
+}
+
+/// Adds numbers block by block with `add`, which says how many planes may hold something now; the most comes back.
+#[inline(always)]
+pub(super) fn add_all(entries: &[u32], mut add: impl FnMut(&[u32; BLOCK]) -> usize) -> usize {
     let mut used = 3;
     let (blocks, rest) = entries.as_chunks::<BLOCK>();
     for block in blocks {
-        used = used.max(add_block(&mut planes, block, prime));
+        used = used.max(add(block));
     }
     if !rest.is_empty() {
         // An entry of 0 is spread to no bit.
         let mut block = [0; BLOCK];
         block[..rest.len()].copy_from_slice(rest);
-        used = used.max(add_block(&mut planes, &block, prime));
+        used = used.max(add(&block));
     }
-    majority_of(&mut planes, used, entries.len())
+    used
 }
 
 /// Which bits are set in more than half of so many numbers, by their counters, of which so many planes are used.

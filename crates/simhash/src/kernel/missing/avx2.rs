@@ -7,25 +7,14 @@ use std::arch::x86_64::*;
 use super::{Asked, Line, WORDS, scalar};
 use crate::kernel::avx2::Avx2;
 
-/// Proof that this processor has AVX2 and counts bits: only `new` makes one.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Kernel(Avx2);
-
-impl Kernel {
-    pub(super) fn new() -> Option<Self> {
-        Avx2::new().map(Self)
-    }
-
-    #[inline]
-    pub(super) fn few(self, asked: &Asked, lines: &[&Line]) -> u32 {
-        let Self(_proof) = self;
-        // SAFETY: `few` asks for nothing but what the proof says.
-        unsafe { few(asked, lines) }
-    }
+#[inline]
+pub(super) fn few(_: Avx2, asked: &Asked, lines: &[&Line]) -> u32 {
+    // SAFETY: an `Avx2` is only made where the CPU has what is asked for.
+    unsafe { few_here(asked, lines) }
 }
 
 #[target_feature(enable = "avx2,popcnt,bmi1")]
-fn few(asked: &Asked, lines: &[&Line]) -> u32 {
+fn few_here(asked: &Asked, lines: &[&Line]) -> u32 {
     let [a, b, c, d, e, f, g, h] = asked.lasts.map(u32::cast_signed);
     let lasts = _mm256_setr_epi32(a, b, c, d, e, f, g, h);
     let steps = |end: u32| {

@@ -11,6 +11,9 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 
+#[cfg(target_arch = "x86_64")]
+use super::avx2::Avx2;
+
 /// A map of bits, short enough to lie in one line of memory with some room left.
 pub(crate) type Map = [u64; WORDS];
 
@@ -75,7 +78,7 @@ pub(crate) struct Missing(Kernel);
 enum Kernel {
     Scalar,
     #[cfg(target_arch = "x86_64")]
-    Avx2(avx2::Kernel),
+    Avx2(Avx2),
     #[cfg(target_arch = "x86_64")]
     Avx512(avx512::Kernel),
 }
@@ -87,8 +90,8 @@ impl Missing {
             return Self(Kernel::Avx512(kernel));
         }
         #[cfg(target_arch = "x86_64")]
-        if let Some(kernel) = avx2::Kernel::new() {
-            return Self(Kernel::Avx2(kernel));
+        if let Some(avx2) = Avx2::new() {
+            return Self(Kernel::Avx2(avx2));
         }
         Self(Kernel::Scalar)
     }
@@ -99,7 +102,7 @@ impl Missing {
         match self.0 {
             Kernel::Scalar => scalar::few(asked, lines),
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2(kernel) => kernel.few(asked, lines),
+            Kernel::Avx2(avx2) => avx2::few(avx2, asked, lines),
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512(kernel) => kernel.few(asked, lines),
         }
@@ -139,8 +142,8 @@ mod tests {
             prop_assert_eq!(scalar::few(&asked, &lines), expected);
             prop_assert_eq!(Missing::new().few(&asked, &lines), expected);
             #[cfg(target_arch = "x86_64")]
-            if let Some(kernel) = avx2::Kernel::new() {
-                prop_assert_eq!(kernel.few(&asked, &lines), expected);
+            if let Some(avx2) = Avx2::new() {
+                prop_assert_eq!(avx2::few(avx2, &asked, &lines), expected);
             }
         }
     }

@@ -1,15 +1,15 @@
 //! `run --index`: runs one after the other see what one run over all would see.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::corpus::{Dice, shards, write};
-use crate::program::{assert_same, command, content, json_lines, run, tamis, tree, try_run};
+use crate::program::{assert_same, content, json_lines, run, start, tamis, tree, try_run};
 
 /// The files of shards, without what speaks of the run as a whole.
 fn pages(out: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -93,16 +93,6 @@ fn ids_are_plain_in_the_index_and_as_they_stood_in_outputs() {
     assert!(exported.contains(r#""id":"page 1""#), "{exported}");
 }
 
-fn start(inputs: &[PathBuf], out: &Path, index: &Path, resume: bool) -> std::process::Child {
-    let mut command = command();
-    command.arg("run").args(inputs).arg("--out").arg(out).arg("--index").arg(index);
-    command.args(["--threads", "2"]);
-    if resume {
-        command.arg("--resume");
-    }
-    command.stderr(Stdio::null()).spawn().unwrap()
-}
-
 /// Whatever a killed run left in the index, the resumed one ends as if it had never been killed.
 #[test]
 fn killed_at_any_moment() {
@@ -118,9 +108,12 @@ fn killed_at_any_moment() {
         );
         (index, dir.path().join(name))
     };
+    fn with(index: &Path) -> [&OsStr; 2] {
+        [OsStr::new("--index"), index.as_os_str()]
+    }
     let (whole_index, whole) = prepare("whole");
     let begin = Instant::now();
-    assert_eq!(start(inputs, &whole, &whole_index, false).wait().unwrap().code(), Some(0));
+    assert_eq!(start(inputs, &whole, with(&whole_index), false).wait().unwrap().code(), Some(0));
     let took = begin.elapsed();
     let (expected, index_expected) = (pages(&whole), export(&whole_index));
     let (mut dice, mut killed) = (Dice::new(3), 0);
@@ -128,13 +121,13 @@ fn killed_at_any_moment() {
         let (index, out) = prepare(&format!("killed{round}"));
         let mut resume = false;
         for _ in 0..3 {
-            let mut child = start(inputs, &out, &index, resume);
+            let mut child = start(inputs, &out, with(&index), resume);
             std::thread::sleep(took / 16 * dice.below(16) as u32 + Duration::from_millis(1));
             child.kill().unwrap();
             killed += u32::from(child.wait().unwrap().code().is_none());
             resume = out.join(".tamis/journal.jsonl").exists();
         }
-        assert_eq!(start(inputs, &out, &index, resume).wait().unwrap().code(), Some(0));
+        assert_eq!(start(inputs, &out, with(&index), resume).wait().unwrap().code(), Some(0));
         assert_same(&expected, &pages(&out));
         assert!(export(&index) == index_expected, "round {round}");
         assert_eq!(tamis(["index", "verify", index.to_str().unwrap()]).code, Some(0));

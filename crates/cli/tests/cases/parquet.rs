@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,7 +18,7 @@ use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 use serde_json::Value;
 
 use crate::corpus::{Dice, lines, write};
-use crate::program::{assert_same, command, content, json_lines, run, tamis, tree, try_run};
+use crate::program::{assert_same, content, json_lines, run, start, tamis, tree, try_run};
 
 /// Rows of a row group.
 const GROUP: usize = 100;
@@ -304,16 +303,6 @@ fn lines_of_json_come_back_as_they_were() {
     assert!(digits.contains(r#""n":1.10,"big":123456789012345678901234567890"#));
 }
 
-fn start(inputs: &[PathBuf], out: &Path, more: &[&str], resume: bool) -> std::process::Child {
-    let mut command = command();
-    command.arg("run").args(inputs).arg("--out").arg(out).args(["--format", "parquet"]);
-    command.args(["--threads", "2", "--cuts"]).args(more);
-    if resume {
-        command.arg("--resume");
-    }
-    command.stderr(Stdio::null()).spawn().unwrap()
-}
-
 /// Killed runs go on, with rows that were lost in the middle, ids of all kinds, and with an index.
 #[test]
 fn killed_at_any_moment() {
@@ -350,8 +339,8 @@ fn killed_at_any_moment() {
             false => Vec::new(),
         };
         let go = |name: &str, out: &Path, resume| {
-            let more = more(name);
-            start(&inputs, out, &more.iter().map(String::as_str).collect::<Vec<_>>(), resume)
+            let own = ["--format", "parquet", "--cuts"].map(str::to_owned);
+            start(&inputs, out, own.into_iter().chain(more(name)), resume)
         };
         let whole = dir.path().join(format!("whole-{with_index}"));
         let begin = Instant::now();

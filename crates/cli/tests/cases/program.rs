@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
@@ -49,6 +49,21 @@ pub(crate) fn tamis_with<I: AsRef<OsStr>>(
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
+}
+
+/// `tamis run` on two threads, on its way; with `resume` it goes on with what is in `out`.
+pub(crate) fn start<I: AsRef<OsStr>>(
+    inputs: &[PathBuf],
+    out: &Path,
+    args: impl IntoIterator<Item = I>,
+    resume: bool,
+) -> Child {
+    let mut command = command();
+    command.arg("run").args(inputs).arg("--out").arg(out).args(["--threads", "2"]).args(args);
+    if resume {
+        command.arg("--resume");
+    }
+    command.stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// `tamis run` that must end well.

@@ -2,11 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::corpus::{Dice, lines, shards, write};
-use crate::program::{assert_same, command, run, tree, try_run};
+use crate::program::{assert_same, run, start, tree, try_run};
 
 fn corpus(folder: &Path) -> Vec<PathBuf> {
     let mut inputs = shards(folder, 6, 1500, ".jsonl.zst");
@@ -20,15 +19,6 @@ fn corpus(folder: &Path) -> Vec<PathBuf> {
     inputs
 }
 
-fn start(inputs: &[PathBuf], out: &Path, resume: bool) -> Child {
-    let mut command = command();
-    command.arg("run").args(inputs).arg("--out").arg(out).args(["--cuts", "--threads", "2"]);
-    if resume {
-        command.arg("--resume");
-    }
-    command.stderr(Stdio::null()).spawn().unwrap()
-}
-
 fn finished_shards(out: &Path) -> usize {
     let journal = fs::read_to_string(out.join(".tamis/journal.jsonl")).unwrap_or_default();
     journal.lines().count().saturating_sub(1)
@@ -40,14 +30,14 @@ fn killed_at_any_moment() {
     let inputs = corpus(&dir.path().join("in"));
     let whole = dir.path().join("whole");
     let begin = Instant::now();
-    assert_eq!(start(&inputs, &whole, false).wait().unwrap().code(), Some(2));
+    assert_eq!(start(&inputs, &whole, ["--cuts"], false).wait().unwrap().code(), Some(2));
     let took = begin.elapsed();
     let expected = tree(&whole);
     let mut dice = Dice::new(7);
     let mut killed = 0;
     for round in 0..5u64 {
         let out = dir.path().join(format!("killed{round}"));
-        let mut child = start(&inputs, &out, false);
+        let mut child = start(&inputs, &out, ["--cuts"], false);
         // Somewhere in the shard that follows this many finished ones.
         let deadline = Instant::now() + Duration::from_secs(20);
         while finished_shards(&out) < round as usize && Instant::now() < deadline {
@@ -56,7 +46,7 @@ fn killed_at_any_moment() {
         std::thread::sleep(took / 20 * dice.below(4) as u32);
         child.kill().unwrap();
         killed += u32::from(child.wait().unwrap().code().is_none());
-        let ended = start(&inputs, &out, true).wait().unwrap();
+        let ended = start(&inputs, &out, ["--cuts"], true).wait().unwrap();
         assert_eq!(ended.code(), Some(2), "round {round}");
         assert_same(&expected, &tree(&out));
     }
@@ -68,9 +58,9 @@ fn killed_again_and_again() {
     let dir = tempfile::tempdir().unwrap();
     let inputs = corpus(&dir.path().join("in"));
     let (whole, out) = (dir.path().join("whole"), dir.path().join("out"));
-    start(&inputs, &whole, false).wait().unwrap();
+    start(&inputs, &whole, ["--cuts"], false).wait().unwrap();
     for done in 1..=6 {
-        let mut child = start(&inputs, &out, done > 1);
+        let mut child = start(&inputs, &out, ["--cuts"], done > 1);
         while finished_shards(&out) < done && child.try_wait().unwrap().is_none() {
             std::thread::sleep(Duration::from_micros(200));
         }
@@ -82,10 +72,10 @@ fn killed_again_and_again() {
     let mut text = fs::read_to_string(&journal).unwrap();
     text += "{\"shard\":\"s5";
     fs::write(&journal, text).unwrap();
-    assert_eq!(start(&inputs, &out, true).wait().unwrap().code(), Some(2));
+    assert_eq!(start(&inputs, &out, ["--cuts"], true).wait().unwrap().code(), Some(2));
     assert_same(&tree(&whole), &tree(&out));
     // A run that is done is resumed in no time and without a change.
-    assert_eq!(start(&inputs, &out, true).wait().unwrap().code(), Some(2));
+    assert_eq!(start(&inputs, &out, ["--cuts"], true).wait().unwrap().code(), Some(2));
     assert_same(&tree(&whole), &tree(&out));
 }
 

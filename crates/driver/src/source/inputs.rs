@@ -419,9 +419,13 @@ mod tests {
         }
     }
 
+    /// The shards of files, with neither texts nor stores.
+    fn found(inputs: &[PathBuf], out: &Path) -> Result<Vec<Shard>, RunError> {
+        expand(inputs, out, false, &StoreSettings::default())
+    }
+
     fn names(inputs: &[PathBuf]) -> Vec<String> {
-        let shards =
-            expand(inputs, Path::new("/nowhere/out"), false, &StoreSettings::default()).unwrap();
+        let shards = found(inputs, Path::new("/nowhere/out")).unwrap();
         shards.iter().map(|shard| shard.name.to_string()).collect()
     }
 
@@ -443,8 +447,7 @@ mod tests {
         // The same file by two ways is one file; two files of one name are a mistake.
         assert_eq!(names(&[root.join("x"), root.join("x/b.jsonl")]), ["b"]);
         std::fs::write(root.join("y/b.jsonl"), "").unwrap();
-        let error = expand(&[root.into()], Path::new("/nowhere"), false, &StoreSettings::default())
-            .unwrap_err();
+        let error = found(&[root.into()], Path::new("/nowhere")).unwrap_err();
         assert!(error.to_string().contains("both shard \"b\""), "{error}");
     }
 
@@ -465,13 +468,7 @@ mod tests {
         assert_eq!(names(&[root.join("@odd.jsonl")]), ["@odd"]);
         let said = |text: String| {
             std::fs::write(&list, text).unwrap();
-            let error = expand(
-                std::slice::from_ref(&input),
-                Path::new("/nowhere"),
-                false,
-                &StoreSettings::default(),
-            )
-            .unwrap_err();
+            let error = found(std::slice::from_ref(&input), Path::new("/nowhere")).unwrap_err();
             error.to_string().replace(&root.display().to_string(), "DIR")
         };
         assert_eq!(said("\n\n".into()), "input DIR/list: the list names nothing");
@@ -490,9 +487,7 @@ mod tests {
             "{nested}"
         );
         std::fs::remove_file(&list).unwrap();
-        let error = expand(&[input], Path::new("/nowhere"), false, &StoreSettings::default())
-            .unwrap_err()
-            .to_string();
+        let error = found(&[input], Path::new("/nowhere")).unwrap_err().to_string();
         assert!(error.starts_with(&format!("input {}", list.display())), "{error}");
     }
 
@@ -502,13 +497,9 @@ mod tests {
         std::fs::create_dir_all(dir.path().join("out/kept")).unwrap();
         std::fs::write(dir.path().join("a.jsonl"), "").unwrap();
         std::fs::write(dir.path().join("out/kept/a.jsonl.zst"), "").unwrap();
-        let shards =
-            expand(&[dir.path().into()], &dir.path().join("out"), false, &StoreSettings::default())
-                .unwrap();
+        let shards = found(&[dir.path().into()], &dir.path().join("out")).unwrap();
         assert_eq!(shards.len(), 1);
         let inside = dir.path().join("out/kept/a.jsonl.zst");
-        assert!(
-            expand(&[inside], &dir.path().join("out"), false, &StoreSettings::default()).is_err()
-        );
+        assert!(found(&[inside], &dir.path().join("out")).is_err());
     }
 }

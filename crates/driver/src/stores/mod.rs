@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use object_store::path::Path;
-use object_store::{Error, ObjectMeta, ObjectStore, ObjectStoreExt, parse_url_opts};
+use object_store::{
+    Error, ObjectMeta, ObjectStore, ObjectStoreExt, ObjectStoreScheme, parse_url_opts,
+};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
@@ -79,26 +81,33 @@ impl Stores {
             return Err("an address with a question cannot be read".to_owned());
         }
         let (root, path) = match is_web(address) {
-            true => (address, None),
+            // What stands before the path is one store; where it is spelled otherwise, each address has one of its own.
+            true => {
+                let url = Url::parse(address).map_err(|error| bad(&error))?;
+                let (_, path) = ObjectStoreScheme::parse(&url).map_err(|error| bad(&error))?;
+                (address.strip_suffix(path.as_ref()).unwrap_or(address), path)
+            }
             // A key is what it is: no character of it means anything.
             false => {
                 let begin = address.find("://").map_or(0, |at| at + 3);
                 let end = address[begin..].find('/').map_or(address.len(), |at| begin + at);
                 let path = Path::parse(&address[end..]).map_err(|error| bad(&error))?;
-                (&address[..end], Some(path))
+                (&address[..end], path)
             }
         };
-        if let Some((store, path)) = self.known.get(root).zip(path.as_ref()) {
-            return Ok((Arc::clone(store), path.clone()));
+        if let Some(store) = self.known.get(root) {
+            return Ok((Arc::clone(store), path));
         }
-        let url = Url::parse(root).map_err(|error| bad(&error))?;
+        // A bucket may be in the path of a web address.
+        let url = if is_web(address) { address } else { root };
+        let url = Url::parse(url).map_err(|error| bad(&error))?;
         // Who writes http:// means it.
         let open = address.starts_with("http://").then_some(("allow_http", "true"));
         let settings = self.settings.iter().chain(open);
-        let (store, of_url) = parse_url_opts(&url, settings).map_err(|error| said(&error))?;
+        let (store, _) = parse_url_opts(&url, settings).map_err(|error| said(&error))?;
         let store: Arc<dyn ObjectStore> = store.into();
         self.known.insert(root.to_owned(), Arc::clone(&store));
-        Ok((store, path.unwrap_or(of_url)))
+        Ok((store, path))
     }
 
     fn runtime(&mut self) -> Result<Arc<Runtime>, String> {

@@ -137,7 +137,7 @@ def stages() -> str:
     codec = [f"{sum(found['stages'][name]['ns a byte'] for name in ('zstd, reading', 'zstd, writing')):.2f}" for found in inputs.values()]
     lines += [["**all**", *total], ["of that the codec", *codec], ["MB a CPU-second", *rate]]
     head = ["ns a byte of input", *(f"{name} ({found['bytes'] / 1e6:.0f} MB)" for name, found in inputs.items())]
-    return markdown(head, lines) + f"\n`scripts/stages`, commit {record['commit']}, {record['date'][:10]}, load {record['load']} on {record['cores']} cores ({record['processor']}).\n"
+    return markdown(head, lines) + measured("scripts/stages", record)
 
 
 def hottest() -> str:

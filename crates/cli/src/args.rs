@@ -229,9 +229,10 @@ pub(crate) struct Html(pub(crate) Option<Mode>);
 fn html(name: &str) -> Result<Html, String> {
     match name {
         "none" => Ok(Html(None)),
-        name => name.parse().map(|mode| Html(Some(mode))).map_err(|_| {
-            format!("{name:?} is none of main (or fast), tree (or accurate), all, none")
-        }),
+        name => match name.parse() {
+            Ok(mode) => Ok(Html(Some(mode))),
+            Err(error) => Err(format!("{error}, none")),
+        },
     }
 }
 
@@ -280,8 +281,8 @@ pub(crate) enum TemplatesCommand {
 
 #[derive(Args, Debug)]
 pub(crate) struct LearnArgs {
-    /// Files, folders or globs of .parquet, .jsonl, .warc, .arc or .wet, these also .zst and .gz; @LIST is a file that
-    /// names such, one a line.
+    /// Files, folders or globs of .parquet, .jsonl, .warc, .arc or .wet, these also .zst and .gz; addresses
+    /// of such where the feature "stores" is built in; @LIST is a file that names such, one a line.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// File to write; replaced if it is there.

@@ -25,7 +25,7 @@ enum Place {
 /// Writes the mark behind a word; none where the word has no reading.
 type Mark = fn(&mut Rng, &[char]) -> Option<String>;
 
-const FORMS: [(&str, Place, Mark); 58] = {
+const FORMS: [(&str, Place, Mark); 65] = {
     use Place::{Characters, Converted, EachCharacter, EachWord, Words};
     [
         ("pinyin half-width 2%", Words(20), |_, w| within("(", &joined(w)?, ")")),
@@ -118,6 +118,13 @@ const FORMS: [(&str, Place, Mark); 58] = {
         ("zhuyin words", Words(50), |_, w| within("(", &bopomofo(w)?, ")")),
         ("zhuyin converted", Converted, |_, w| within("(", &bopomofo(w)?, ")")),
         ("zhuyin line end before", Characters(50), |_, w| within("\n(", &bopomofo(w)?, ")")),
+        ("pinyin curly", Words(50), |_, w| within("{", &joined(w)?, "}")),
+        ("pinyin double angles", Words(50), |_, w| within("《", &joined(w)?, "》")),
+        ("pinyin white lenticular", Words(50), |_, w| within("〖", &joined(w)?, "〗")),
+        ("pinyin blanks on both sides", Words(50), |_, w| within(" (", &by(w, " ")?, ") ")),
+        ("zhuyin bare 5%", Characters(50), |_, w| bopomofo(w)),
+        ("zhuyin bare each character", EachCharacter(1), |_, w| bopomofo(w)),
+        ("zhuyin bare converted", Converted, |_, w| bopomofo(w)),
     ]
 };
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tamis_properties::scan::hold;
 
 /// Pieces from which hostile and ordinary texts are made.
-const PIECES: [&str; 132] = [
+const PIECES: [&str; 141] = [
     "(yu(🎁)è)",
     "（r🎁ì）",
     "(rì )",
@@ -102,6 +102,15 @@ const PIECES: [&str; 132] = [
     "a[1];",
     "=",
     "(ㄩㄝˋ)",
+    "月ㄩㄝˋ",
+    "很ㄏㄣˇ",
+    "的˙ㄉㄜ",
+    "說明ㄕㄨㄛㄇㄧㄥˊ",
+    "ㄉ",
+    "{",
+    "}",
+    "月〖yuè〗",
+    "月 (yuè) ",
     "(ㄖˋ)",
     "漢字",
     "(かんじ)",

@@ -29,6 +29,7 @@ const LEAST_EVIDENCE: usize = 2;
 const LEAST_EVIDENCE_FOR_GUESSES: usize = 5;
 const LEAST_PADDED: usize = 3;
 const LEAST_ZHUYIN: usize = 2;
+const LEAST_BARE_ZHUYIN: usize = 3;
 const LEAST_FURIGANA: usize = 2;
 const KANA_OF_A_KANJI: usize = 5;
 const KATAKANA_OF_A_KANJI: usize = 8;
@@ -512,13 +513,17 @@ fn step_b_annotations(page: &mut Page, rules: &Rules) -> bool {
     citations(&text, &mut groups, rules);
     let annotated = pinyin(&text, &mut groups, &mut takes);
     zhuyin(&text, &mut groups);
+    bare_zhuyin(&text, &mut takes);
     furigana(&text, &mut groups, &mut takes);
     noise(&text, &mut groups, annotated);
+    let takes_blanks = takes_blanks_behind(&text, &groups);
     for group in groups {
         if let Some(rule) = group.taken {
             let goes_with = matches!(rule.split('.').next(), Some("pinyin" | "zhuyin"));
             let gap = group.gap.filter(|_| goes_with && group.chain == group.opener);
-            takes.push(Take::new(gap.unwrap_or(group.opener), group.closer + 1, rule));
+            let blank = goes_with && takes_blanks && has_blank_behind(&text, &group);
+            let to = group.closer + 1 + usize::from(blank);
+            takes.push(Take::new(gap.unwrap_or(group.opener), to, rule));
         }
     }
     page.take(takes)
@@ -530,23 +535,24 @@ fn step_b_annotations(page: &mut Page, rules: &Rules) -> bool {
 enum Family {
     Round,
     Square,
+    Curly,
     Lenticular,
+    WhiteLenticular,
     Tortoise,
     DoubleAngle,
     SingleAngle,
 }
 
-const FAMILIES: [(Family, &str, &str); 6] = [
+const FAMILIES: [(Family, &str, &str); 8] = [
     (Family::Round, "(（", ")）"),
     (Family::Square, "[［", "]］"),
+    (Family::Curly, "{", "}"),
     (Family::Lenticular, "【", "】"),
+    (Family::WhiteLenticular, "〖", "〗"),
     (Family::Tortoise, "〔", "〕"),
     (Family::DoubleAngle, "《", "》"),
     (Family::SingleAngle, "〈", "〉"),
 ];
-
-/// The families of readings.
-const READINGS: [Family; 4] = [Family::Round, Family::Square, Family::Lenticular, Family::Tortoise];
 
 fn opens(c: char) -> Option<Family> {
     FAMILIES.iter().find(|(_, openers, _)| openers.contains(c)).map(|&(family, _, _)| family)
@@ -587,10 +593,6 @@ struct Group {
 }
 
 impl Group {
-    fn is(&self, families: &[Family]) -> bool {
-        families.contains(&self.family)
-    }
-
     fn base(&self, text: &[char]) -> Option<char> {
         let at = self.chain.checked_sub(1)?;
         Some(text[at]).filter(|&c| c != '\n')
@@ -627,7 +629,7 @@ fn groups(text: &[char]) -> Vec<Group> {
         };
         let (from, to) = trimmed(text, at + 1, closer);
         let (mut chain, mut square_chain) = (at, at);
-        let mut gap = gap_before(text, at).filter(|_| READINGS.contains(&family));
+        let mut gap = gap_before(text, at);
         if let Some(last) = groups.last()
             && last.closer + 1 == at
         {
@@ -691,9 +693,6 @@ fn group_at(text: &[char], at: usize) -> Option<(Family, usize, bool)> {
     if closes(text[stop]) == Some(family) {
         return Some((family, stop, false));
     }
-    if !READINGS.contains(&family) {
-        return None;
-    }
     // The same search again, passing over line ends and emoji brackets.
     let (mut line_ends, mut emoji) = (0, 0);
     let mut to = at + 1;
@@ -756,6 +755,24 @@ fn gap_before(text: &[char], at: usize) -> Option<usize> {
         return Some(at - 2);
     }
     None
+}
+
+/// Whether a group is a chain by itself with blanks before and behind it that belong to it.
+fn has_blank_behind(text: &[char], group: &Group) -> bool {
+    group.chain == group.opener
+        && group.gap.is_some_and(|gap| text[gap] != '\n')
+        && text.get(group.closer + 1) == Some(&' ')
+        && group.far_next.is_some_and(|c| is_han(c) || "，。、；：！？…”’」』》】）".contains(c))
+}
+
+/// Whether more readings have a blank behind them than there are blanks between two Han characters.
+fn takes_blanks_behind(text: &[char], groups: &[Group]) -> bool {
+    let of_readings = groups.iter().filter(|group| {
+        let is_toned = spelling(&group.content).is_some_and(|spelling| spelling.toned);
+        (is_toned || is_zhuyin(&group.content)) && has_blank_behind(text, group)
+    });
+    let between = text.windows(3).filter(|w| is_han(w[0]) && w[1] == ' ' && is_han(w[2]));
+    of_readings.count() > between.count()
 }
 
 fn is_code(text: &[char], line_from: usize, at: usize) -> bool {
@@ -1183,17 +1200,19 @@ struct Witness {
     plain: Option<Option<char>>,
 }
 
+/// Whether a character goes before what a reading in running text reads.
+fn goes_before(c: char) -> bool {
+    is_han(c)
+        || is_kana(c)
+        || c.is_ascii_alphanumeric()
+        || "，。；！？,;!?)）]］】〕…％%”’」』》".contains(c)
+}
+
 fn witness(text: &[char], spelling: &Spelling, end: usize, next: Option<char>) -> Option<Witness> {
     let run = run_before(text, end, is_han);
     if !spelling.toned || !reads(spelling, run, READING_LENGTH) {
         return None;
     }
-    let goes_before = |c: char| {
-        is_han(c)
-            || is_kana(c)
-            || c.is_ascii_alphanumeric()
-            || "，。；！？,;!?)）]］】〕…％%”’」』》".contains(c)
-    };
     let plain = reads_plainly(spelling, run)
         .filter(|&n| next.is_some_and(is_inline) && end > n && goes_before(text[end - n - 1]));
     Some(Witness {
@@ -1209,7 +1228,7 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
 
     let mut witnesses = Vec::new();
     let mut toned = BTreeSet::new();
-    for group in groups.iter().filter(|group| group.is(&READINGS)) {
+    for group in groups.iter() {
         let Some(spelling) = spelling(&group.content) else { continue };
         let (end, next) = group.far();
         if spelling.toned && !run_before(text, end, is_han).is_empty() {
@@ -1242,9 +1261,11 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
     }
 
     let sure = evidence.len() >= LEAST_EVIDENCE_FOR_GUESSES;
-    for group in groups.iter_mut().filter(|group| group.is(&READINGS) && group.taken.is_none()) {
+    let takes_blanks = takes_blanks_behind(text, groups);
+    for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
         let Some(spelling) = spelling(&group.content) else { continue };
-        let end = if spelling.toned { group.far().0 } else { group.chain };
+        let beyond_gap = spelling.toned || takes_blanks && has_blank_behind(text, group);
+        let end = if beyond_gap { group.far().0 } else { group.chain };
         let run = run_before(text, end, is_han);
         let divides = || fewest_readings(&spelling).is_some_and(|parts| parts <= run.len());
         let strange = spelling.emoji || is_padded(text, group, &spelling);
@@ -1284,7 +1305,7 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
 /// Whether the text holds what no author writes.
 fn is_injected(text: &[char], groups: &[Group]) -> bool {
     let mut padded = BTreeSet::new();
-    for group in groups.iter().filter(|group| group.is(&READINGS)) {
+    for group in groups {
         let Some(spelling) = spelling(&group.content).filter(|spelling| spelling.toned) else {
             continue;
         };
@@ -1342,6 +1363,118 @@ fn zhuyin(text: &[char], groups: &mut [Group]) {
     }
 }
 
+/// The syllables of a run in letters, if it can be divided into such.
+fn zhuyin_syllables(run: &[char]) -> Option<Vec<Vec<char>>> {
+    const INITIALS: [&str; 21] = [
+        "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "zh", "ch", "sh",
+        "r", "z", "c", "s",
+    ];
+    const FINALS: [&str; 13] =
+        ["a", "o", "e", "ê", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "er"];
+    /// Medial and final, behind an initial and alone.
+    const JOINED: [(&str, &str, &str); 25] = [
+        ("ㄧ", "i", "yi"),
+        ("ㄧㄚ", "ia", "ya"),
+        ("ㄧㄛ", "io", "yo"),
+        ("ㄧㄝ", "ie", "ye"),
+        ("ㄧㄞ", "iai", "yai"),
+        ("ㄧㄠ", "iao", "yao"),
+        ("ㄧㄡ", "iu", "you"),
+        ("ㄧㄢ", "ian", "yan"),
+        ("ㄧㄣ", "in", "yin"),
+        ("ㄧㄤ", "iang", "yang"),
+        ("ㄧㄥ", "ing", "ying"),
+        ("ㄨ", "u", "wu"),
+        ("ㄨㄚ", "ua", "wa"),
+        ("ㄨㄛ", "uo", "wo"),
+        ("ㄨㄞ", "uai", "wai"),
+        ("ㄨㄟ", "ui", "wei"),
+        ("ㄨㄢ", "uan", "wan"),
+        ("ㄨㄣ", "un", "wen"),
+        ("ㄨㄤ", "uang", "wang"),
+        ("ㄨㄥ", "ong", "weng"),
+        ("ㄩ", "ü", "yu"),
+        ("ㄩㄝ", "üe", "yue"),
+        ("ㄩㄢ", "üan", "yuan"),
+        ("ㄩㄣ", "ün", "yun"),
+        ("ㄩㄥ", "iong", "yong"),
+    ];
+    let mut syllables = Vec::new();
+    let mut rest = run;
+    while !rest.is_empty() {
+        let mut next_if = |is: fn(char) -> bool| {
+            let (&first, behind) = rest.split_first().filter(|&(&c, _)| is(c))?;
+            rest = behind;
+            Some(first)
+        };
+        next_if(|c| c == '˙');
+        let initial = next_if(|c| ('ㄅ'..='ㄙ').contains(&c));
+        let medial = next_if(|c| "ㄧㄨㄩ".contains(c));
+        let last = next_if(|c| ('ㄚ'..='ㄦ').contains(&c));
+        next_if(|c| "ˊˇˋ˙ˉ".contains(c));
+        let before = initial.map_or("", |c| INITIALS[c as usize - 'ㄅ' as usize]);
+        let behind = match (medial, last) {
+            (None, None) if ["zh", "ch", "sh", "r", "z", "c", "s"].contains(&before) => "i",
+            (None, None) => return None,
+            (None, Some(last)) => FINALS[last as usize - 'ㄚ' as usize],
+            (Some(medial), last) => {
+                let both: String = [Some(medial), last].into_iter().flatten().collect();
+                let &(_, joined, alone) = JOINED.iter().find(|(of, _, _)| *of == both)?;
+                if before.is_empty() { alone } else { joined }
+            }
+        };
+        let behind = match before {
+            "j" | "q" | "x" => behind.replace('ü', "u"),
+            _ => behind.to_string(),
+        };
+        syllables.push(before.chars().chain(behind.chars()).collect());
+    }
+    Some(syllables)
+}
+
+/// Takes readings in zhuyin that stand without brackets.
+fn bare_zhuyin(text: &[char], takes: &mut Vec<Take>) {
+    let is_of_run = |c: char| ('ㄅ'..='ㄩ').contains(&c) || "ˊˇˋ˙ˉ".contains(c);
+    let mut runs = Vec::new();
+    let mut evidence = BTreeSet::new();
+    for line in lines(text) {
+        for from in line.from + 1..line.to {
+            let mut to = from;
+            while to < line.to && is_of_run(text[to]) {
+                to += 1;
+            }
+            let run = &text[from..to];
+            if !is_han(text[from - 1]) || run.is_empty() || is_code(text, line.from, from) {
+                continue;
+            }
+            let Some(syllables) = zhuyin_syllables(run) else { continue };
+            let han = run_before(text, from, is_han);
+            if syllables.len() > han.len() {
+                continue;
+            }
+            let first = from - syllables.len();
+            let reads = (first..).zip(&syllables).all(|(at, one)| readings(text[at]).contains(one));
+            let next = (to < line.to).then(|| text[to]);
+            if reads
+                && next.is_some_and(is_inline)
+                && first > line.from
+                && (goes_before(text[first - 1]) || is_of_run(text[first - 1]))
+            {
+                evidence.insert(run);
+            }
+            let is_long = run.len() >= 2;
+            runs.push((from, to, reads, is_long));
+        }
+    }
+    for (from, to, reads, is_long) in runs {
+        if reads && evidence.len() >= LEAST_BARE_ZHUYIN {
+            takes.push(Take::new(from, to, "zhuyin.bare"));
+        } else if is_long && evidence.len() >= LEAST_EVIDENCE_FOR_GUESSES {
+            takes.push(Take::new(from, to, "zhuyin.misread"));
+        }
+    }
+}
+
 // ---- 4.5 Furigana -------------------------------------------------------------------------------
 
 fn is_katakana(c: char) -> bool {
@@ -1359,7 +1492,7 @@ fn may_read(text: &[char], group: &Group) -> bool {
     let run = run_before(text, group.chain - ending.len(), is_kanji).len();
     let most =
         if content.iter().any(|&c| is_katakana(c)) { KATAKANA_OF_A_KANJI } else { KANA_OF_A_KANJI };
-    group.is(&[Family::Round, Family::DoubleAngle])
+    matches!(group.family, Family::Round | Family::DoubleAngle)
         && !group.broken
         && ending.len() <= ENDING
         && content.first().is_some_and(|&c| is_kana(c))

@@ -17,17 +17,12 @@ const LINE_ENDS: usize = 4;
 pub(crate) enum Family {
     Round,
     Square,
+    Curly,
     Lenticular,
+    WhiteLenticular,
     Tortoise,
     DoubleAngle,
     SingleAngle,
-}
-
-impl Family {
-    /// Whether readings stand in brackets of this family.
-    pub(crate) fn is_of_readings(self) -> bool {
-        matches!(self, Family::Round | Family::Square | Family::Lenticular | Family::Tortoise)
-    }
 }
 
 /// What a character is as a bracket: its family, and whether it opens.
@@ -37,6 +32,10 @@ pub(crate) fn bracket(c: char) -> Option<(Family, bool)> {
         ')' | '）' => (Family::Round, false),
         '[' | '［' => (Family::Square, true),
         ']' | '］' => (Family::Square, false),
+        '{' => (Family::Curly, true),
+        '}' => (Family::Curly, false),
+        '〖' => (Family::WhiteLenticular, true),
+        '〗' => (Family::WhiteLenticular, false),
         '【' => (Family::Lenticular, true),
         '】' => (Family::Lenticular, false),
         '〔' => (Family::Tortoise, true),
@@ -57,11 +56,14 @@ fn bracket_at(text: &[u8]) -> Option<(Family, bool)> {
         [b')', ..] | [0xEF, 0xBC, 0x89, ..] => (Family::Round, false),
         [b'[', ..] | [0xEF, 0xBC, 0xBB, ..] => (Family::Square, true),
         [b']', ..] | [0xEF, 0xBC, 0xBD, ..] => (Family::Square, false),
-        [0xE3, 0x80, third @ (0x88..=0x8B | 0x90 | 0x91 | 0x94 | 0x95), ..] => {
+        [b'{', ..] => (Family::Curly, true),
+        [b'}', ..] => (Family::Curly, false),
+        [0xE3, 0x80, third @ (0x88..=0x8B | 0x90 | 0x91 | 0x94..=0x97), ..] => {
             let family = match third {
                 0x88 | 0x89 => Family::SingleAngle,
                 0x8A | 0x8B => Family::DoubleAngle,
                 0x90 | 0x91 => Family::Lenticular,
+                0x96 | 0x97 => Family::WhiteLenticular,
                 _ => Family::Tortoise,
             };
             (family, third % 2 == 0)
@@ -157,6 +159,16 @@ impl Group {
         behind.strip_prefix(' ').unwrap_or(behind).chars().next().filter(|&c| c != '\n')
     }
 
+    /// Whether it is a chain by itself with blanks before and behind it that go with a reading.
+    pub(crate) fn has_blank_behind(&self, text: &str) -> bool {
+        self.start == self.chain_start
+            && self.end == self.chain_end
+            && self.gap_start < self.start
+            && text.as_bytes()[self.gap_start] != b'\n'
+            && text.as_bytes().get(self.end) == Some(&b' ')
+            && char_at(text, self.end + 1).is_some_and(goes_behind_blank)
+    }
+
     /// Where the cut of a reading begins: at the gap for the first group of a chain.
     pub(crate) fn cut_start(&self) -> usize {
         if self.start == self.chain_start { self.gap_start } else { self.start }
@@ -236,7 +248,6 @@ fn closer(text: &str, start: usize, family: Family, places: &[usize]) -> Option<
                 let is_it = other == family && !is_beyond_reach(&bytes[start..at]);
                 return is_it.then_some((at, line_ends > 0 || emoji));
             }
-            _ if !family.is_of_readings() => return None,
             None => {
                 line_ends += 1;
                 if line_ends > LINE_ENDS {
@@ -299,6 +310,13 @@ fn find_gaps(text: &str, groups: &mut [Group]) {
     }
 }
 
+/// Whether no author puts a blank between a reading and this.
+fn goes_behind_blank(c: char) -> bool {
+    const PUNCTUATION: [char; 15] =
+        ['，', '。', '、', '；', '：', '！', '？', '…', '”', '’', '」', '』', '》', '】', '）'];
+    is_han(c) || PUNCTUATION.contains(&c)
+}
+
 /// Whether a text goes on with a character.
 pub(crate) fn goes_on(c: char) -> bool {
     is_inline(c)
@@ -333,7 +351,7 @@ fn gap_before(text: &str, first: &Group) -> Option<usize> {
     let is_blank = |c: char| matches!(c, ' ' | '\u{A0}' | '\u{3000}');
     let mut before = text[..first.start].char_indices().rev();
     let (mut at, c) = before.next()?;
-    if !(c == '\n' || is_blank(c)) || !first.family.is_of_readings() {
+    if !(c == '\n' || is_blank(c)) {
         return None;
     }
     let mut beyond = before.next()?;

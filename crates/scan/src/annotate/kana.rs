@@ -27,12 +27,12 @@ const LEAST_SPLIT_ALONE: usize = 2;
 pub(super) fn is_zhuyin(content: &str) -> bool {
     let is_symbol = |c| matches!(c, '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}');
     // It begins with a symbol or with the dot of the neutral tone.
-    content.starts_with(|c| is_symbol(c) || is_tone(c))
+    content.starts_with(|c| is_symbol(c) || is_zhuyin_tone(c))
         && content.chars().any(is_symbol)
-        && content.chars().all(|c| is_symbol(c) || is_tone(c) || c.is_whitespace())
+        && content.chars().all(|c| is_symbol(c) || is_zhuyin_tone(c) || c.is_whitespace())
 }
 
-fn is_tone(c: char) -> bool {
+pub(super) fn is_zhuyin_tone(c: char) -> bool {
     matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙' | 'ˉ')
 }
 

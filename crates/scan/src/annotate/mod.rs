@@ -10,9 +10,10 @@ mod kana;
 mod keys;
 mod noise;
 mod pinyin;
+mod zhuyin;
 
 use crate::boilerplate::Rules;
-use crate::chars::{char_before, is_han, is_inline};
+use crate::chars::{char_at, char_before, is_han, is_inline};
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
 use crate::marked::Marked;
@@ -33,6 +34,7 @@ pub(crate) struct Buffers {
     spelling: Spelling,
     memo: pinyin::Memo,
     bare: Vec<BareRun>,
+    sounds: zhuyin::Bare,
     folded: String,
     pinyin: pinyin::Evidence,
     kana: kana::Evidence,
@@ -56,6 +58,8 @@ struct Survey {
     emoji: usize,
     /// 4.4 or 4.5 take groups.
     takes_kana: bool,
+    /// Blanks on both sides go with readings.
+    takes_blanks: bool,
 }
 
 /// Runs the step; says whether it changed anything.
@@ -69,11 +73,13 @@ pub(crate) fn run(
     let (text, marks) = (draft.text(), marks.of(draft));
     group::find(text, &marks.brackets, &mut buffers.groups);
     pinyin::find_bare(text, &marks.glued, &mut buffers.spelling, &mut buffers.bare);
-    if buffers.groups.is_empty() && buffers.bare.is_empty() {
+    buffers.sounds.find(text, marks.sounds);
+    if buffers.groups.is_empty() && buffers.bare.is_empty() && buffers.sounds.is_empty() {
         return false;
     }
     let survey = survey(text, rules, buffers);
     decide(text, buffers, survey, edits);
+    buffers.sounds.take(edits);
     draft.apply(edits)
 }
 
@@ -119,6 +125,7 @@ fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
     }
     pinyin.settle();
     survey.annotated = pinyin.is_annotated();
+    survey.takes_blanks = takes_blanks_behind(text, groups, seen);
     survey.takes_kana = any_kana && seen.iter().any(|it| it.is_taken_as_kana(kana));
     survey
 }
@@ -207,8 +214,10 @@ fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edi
         }
         let of_reading = matches!(class, Class::Pinyin | Class::Zhuyin);
         let start = if of_reading { group.cut_start() } else { group.start };
-        edits.push(Edit::cut(start, group.end, class, rule));
-        taken_to = group.end;
+        let blank = of_reading && survey.takes_blanks && group.has_blank_behind(text);
+        let end = group.end + usize::from(blank);
+        edits.push(Edit::cut(start, end, class, rule));
+        taken_to = end;
     }
     for run in bare.filter(|run| run.start >= taken_to) {
         take_bare(run, spelling, edits);
@@ -217,6 +226,21 @@ fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edi
     if !edits.is_sorted_by_key(|edit| edit.start) {
         edits.sort_unstable_by_key(|edit| edit.start);
     }
+}
+
+/// Whether more readings have a blank behind them than there are blanks between two Han characters.
+fn takes_blanks_behind(text: &str, groups: &[Group], seen: &[Seen]) -> bool {
+    let of_readings = groups.iter().zip(seen).filter(|(group, it)| {
+        group.has_blank_behind(text)
+            && !group.in_code
+            && (it.spelled.is_some_and(|spelled| spelled.toned)
+                || kana::is_zhuyin(group.content(text)))
+    });
+    let count = of_readings.count();
+    let between = memchr::memchr_iter(b' ', text.as_bytes()).filter(|&at| {
+        char_before(text, at).is_some_and(is_han) && char_at(text, at + 1).is_some_and(is_han)
+    });
+    count > 0 && between.take(count).count() < count
 }
 
 fn taken(
@@ -234,7 +258,8 @@ fn taken(
     }
     if survey.annotated
         && let Some(spelled) = it.spelled
-        && let Some(rule) = pinyin::rule(text, group, spelled, pinyin, spelling)
+        && let Some(rule) =
+            pinyin::rule(text, group, spelled, survey.takes_blanks, (pinyin, spelling))
     {
         return Some((Class::Pinyin, rule));
     }

@@ -10,7 +10,7 @@ use tamis_testkit::oracle::{clean_on, undo};
 
 use crate::rules;
 
-const RULES: [&str; 43] = [
+const RULES: [&str; 45] = [
     "hygiene.line-end",
     "hygiene.nfc",
     "hygiene.blank-lines",
@@ -26,7 +26,9 @@ const RULES: [&str; 43] = [
     "pinyin.misread",
     "pinyin.truncated",
     "pinyin.bare",
+    "zhuyin.bare",
     "zhuyin.bracket",
+    "zhuyin.misread",
     "furigana.aozora",
     "furigana.bracket",
     "noise.empty",

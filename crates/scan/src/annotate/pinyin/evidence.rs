@@ -204,7 +204,7 @@ impl Evidence {
 }
 
 /// Whether text goes before the last `n` characters before `end`, so that they are no entry of a list.
-fn goes_before(text: &str, end: usize, n: usize) -> bool {
+pub(crate) fn goes_before(text: &str, end: usize, n: usize) -> bool {
     let mut at = end;
     for _ in 0..n {
         let Some(c) = char_before(text, at) else { return false };

@@ -7,16 +7,24 @@ mod readings;
 mod spelling;
 
 pub(super) use bare::{BareRun, find as find_bare};
-pub(super) use evidence::{Evidence, Reading};
+pub(super) use evidence::{Evidence, Reading, goes_before};
 pub(super) use memo::Memo;
 pub(super) use spelling::Spelling;
 
 use crate::annotate::group::Group;
 use crate::chars::{char_before, is_han};
 
-/// What a group of a family of readings is whose content is a spelling.
+/// Whether letters are a reading of a character.
+pub(super) fn is_reading(c: char, letters: &[u8]) -> bool {
+    let mut found = false;
+    readings::each(c, |reading| found |= reading.is(letters));
+    found
+}
+
+/// What a group is whose content is a spelling.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spelled {
+    pub(super) toned: bool,
     /// It has a tone, and reads; without a tone that is seen to when it is needed.
     pub(super) toned_reads: bool,
     padded: bool,
@@ -33,9 +41,6 @@ impl Spelled {
         memo: &mut Memo,
         evidence: &mut Evidence,
     ) -> Option<Self> {
-        if !group.family.is_of_readings() {
-            return None;
-        }
         let (end, next) = group.far(text);
         let has_blank = group.ends_in_blank(text);
         let key = char_before(text, end)
@@ -45,14 +50,19 @@ impl Spelled {
             && let Some(known) = memo.get(key)
         {
             evidence.note_known(known, (base, end), text, next);
-            return Some(Spelled { toned_reads: true, padded: false, is_reading: true });
+            return Some(Spelled {
+                toned: true,
+                toned_reads: true,
+                padded: false,
+                is_reading: true,
+            });
         }
         if !spelling.read(group.content(text)) {
             return None;
         }
         let padded = has_blank && is_padded(text, group) && spelling.is_one_syllable();
         if !spelling.toned {
-            return Some(Spelled { toned_reads: false, padded, is_reading: false });
+            return Some(Spelled { toned: false, toned_reads: false, padded, is_reading: false });
         }
         let reading = Reading::of(spelling, text, end);
         let toned_reads = reading.is_some_and(|reading| reading.reads());
@@ -69,7 +79,7 @@ impl Spelled {
                 evidence.note_padded(spelling);
             }
         }
-        Some(Spelled { toned_reads, padded, is_reading })
+        Some(Spelled { toned: true, toned_reads, padded, is_reading })
     }
 }
 
@@ -88,14 +98,15 @@ pub(super) fn rule(
     text: &str,
     group: &Group,
     spelled: Spelled,
-    evidence: &Evidence,
-    spelling: &mut Spelling,
+    takes_blanks: bool,
+    (evidence, spelling): (&Evidence, &mut Spelling),
 ) -> Option<&'static str> {
     if spelled.toned_reads {
         return Some("pinyin.bracket");
     }
     spelling.read(group.content(text));
-    let before = &text[..if spelling.toned { group.far(text).0 } else { group.chain_start }];
+    let beyond_gap = spelling.toned || takes_blanks && group.has_blank_behind(text);
+    let before = &text[..if beyond_gap { group.far(text).0 } else { group.chain_start }];
     let base = before.chars().next_back().filter(|&c| is_han(c))?;
     let reads = !spelling.toned && !spelling.capital && spelling.reads(before).is_some();
     if reads || evidence.is_sure() && spelling.reads_one(base) {

@@ -34,6 +34,10 @@ impl Syllable {
         Syllable(u64::from_le_bytes(letters) & mask | (len as u64) << 56)
     }
 
+    pub(super) fn is(self, letters: &[u8]) -> bool {
+        Syllable::new(letters) == Some(self)
+    }
+
     pub(super) fn len(self) -> usize {
         (self.0 >> 56) as usize
     }

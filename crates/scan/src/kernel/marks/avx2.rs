@@ -21,6 +21,7 @@ pub(super) fn find(_: Avx2, text: &[u8], suspect: bool, marks: &mut Marks) {
 fn search(text: &[u8], mut suspect: bool, marks: &mut Marks) {
     // Where characters of three and four bytes begin in the vector before.
     let (mut threes_before, mut fours_before) = (0, 0);
+    let mut sounds = _mm256_setzero_si256();
     let mut at = 0;
     while let Some([v, second, third]) = load(text, at) {
         let (low, high) = nibbles(v);
@@ -36,7 +37,9 @@ fn search(text: &[u8], mut suspect: bool, marks: &mut Marks) {
         let (candidates, found) = if high_bits(v) == 0 {
             (nonzero(look), nonzero(narrow))
         } else {
-            let e3 = _mm256_and_si256(is(v, 0xE3), is(second, 0x80));
+            let e3 = is(v, 0xE3);
+            sounds = _mm256_or_si256(sounds, _mm256_and_si256(e3, is(second, 0x84)));
+            let e3 = _mm256_and_si256(e3, is(second, 0x80));
             let ef = _mm256_and_si256(is(v, 0xEF), is(second, 0xBC));
             // U+3000..301F and U+FF00..FF3F are in every sentence, and clear.
             let punctuation = _mm256_cmpgt_epi8(_mm256_set1_epi8(0xA0u8.cast_signed()), third);
@@ -65,6 +68,7 @@ fn search(text: &[u8], mut suspect: bool, marks: &mut Marks) {
         }
         at += LANES;
     }
+    marks.sounds = nonzero(sounds) != 0;
 }
 
 /// The first suspect among the candidates of the vector of the bytes from `at` on.
@@ -116,6 +120,7 @@ const E1: u8 = 1 << 3;
 const LETTER: u8 = ASCII_A | ASCII_P | C3_C9 | E1;
 /// Brackets and line ends of ASCII.
 const ROUND: u8 = 1 << 4;
+/// Square and curly ones.
 const SQUARE: u8 = 1 << 5;
 const LINE_END: u8 = 1 << 6;
 const NARROW: u8 = ROUND | SQUARE | LINE_END;
@@ -129,7 +134,7 @@ const CLASS_HIGH: [u8; 16] = {
     t[0x4] = ASCII_A;
     t[0x5] = ASCII_P | SQUARE;
     t[0x6] = ASCII_A;
-    t[0x7] = ASCII_P;
+    t[0x7] = ASCII_P | SQUARE;
     t[0xC] = C3_C9;
     t[0xE] = E1 | THREE;
     t
@@ -192,6 +197,8 @@ const LOW: [u8; 16] = {
     t[0x1] = E3_9;
     t[0x4] = E3_9;
     t[0x5] = E3_9;
+    t[0x6] = E3_9;
+    t[0x7] = E3_9;
     t
 };
 const HIGH: [u8; 16] = {

@@ -1,9 +1,10 @@
 //! One look at every byte of a text, for all that steps A and B search for.
 //!
 //! - *Suspects*, as [`suspect`](super::suspect) defines them; the first of them alone.
-//! - *Brackets*, `()（）[]［］【】〔〕《》〈〉`, and line ends.
+//! - *Brackets*, `()（）[]［］{}【】〖〗〔〕《》〈〉`, and line ends.
 //! - *Glued letters*, `月yuè`, `月Y`: where a letter may stand directly behind an ideograph. Latin and Chinese
 //!   pages have few such places or none, so that the search for readings without brackets costs no more than this.
+//! - *Sounds*: whether there are symbols of Bopomofo at all.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -19,6 +20,8 @@ pub(crate) struct Marks {
     /// All characters that are an ASCII letter or lie in U+00C0..027F or U+1000..1FFF, and have before them a
     /// character of U+3000..9FFF, U+F000..FFFF or of four bytes.
     pub(crate) glued: Vec<usize>,
+    /// Whether a character of U+3100..313F is there.
+    pub(crate) sounds: bool,
 }
 
 impl Marks {
@@ -41,6 +44,7 @@ impl Marks {
 
     fn clear(&mut self) {
         self.suspect = None;
+        self.sounds = false;
         self.brackets.clear();
         self.glued.clear();
     }

@@ -17,6 +17,7 @@ pub(super) fn find(text: &[u8], places: Range<usize>, suspect: bool, marks: &mut
         if is_bracket(rest) {
             marks.brackets.push(at);
         }
+        marks.sounds |= matches!(rest, [0xE3, 0x84, ..]);
         if begins_letter(rest) && is_wide_end(before) {
             marks.glued.push(at);
         }
@@ -26,11 +27,11 @@ pub(super) fn find(text: &[u8], places: Range<usize>, suspect: bool, marks: &mut
 fn is_bracket(text: &[u8]) -> bool {
     matches!(
         text,
-        [b'\n' | b'(' | b')' | b'[' | b']', ..]
+        [b'\n' | b'(' | b')' | b'[' | b']' | b'{' | b'}', ..]
             // （ ） ［ ］
             | [0xEF, 0xBC, 0x88 | 0x89 | 0xBB | 0xBD, ..]
-            // 〈 〉 《 》 【 】 〔 〕
-            | [0xE3, 0x80, 0x88..=0x8B | 0x90 | 0x91 | 0x94 | 0x95, ..]
+            // 〈 〉 《 》 【 】 〔 〕 〖 〗
+            | [0xE3, 0x80, 0x88..=0x8B | 0x90 | 0x91 | 0x94..=0x97, ..]
     )
 }
 
@@ -55,10 +56,10 @@ mod tests {
 
     #[test]
     fn each_bracket_is_one() {
-        for bracket in "()（）[]［］【】〔〕《》〈〉\n".chars() {
+        for bracket in "()（）[]［］{}【】〖〗〔〕《》〈〉\n".chars() {
             assert_eq!(marks(&format!("字{bracket}字")).brackets, [3], "{bracket}");
         }
-        assert_eq!(marks("字「」『』，。、々〒｛｝＜＞{}<>").brackets, []);
+        assert_eq!(marks("字「」『』，。、々〒｛｝＜＞<>").brackets, []);
     }
 
     #[test]

@@ -10,7 +10,10 @@ use tamis_testkit::oracle::{clean_on, undo};
 
 use crate::rules;
 
-const RULES: [&str; 43] = [
+const RULES: [&str; 47] = [
+    "bar.crumbs",
+    "bar.links",
+    "bar.names",
     "hygiene.line-end",
     "hygiene.nfc",
     "hygiene.blank-lines",
@@ -43,6 +46,7 @@ const RULES: [&str; 43] = [
     "zh-Hans.credit",
     "en.share",
     "en.cookie",
+    "en.help",
     "structure.label",
     "structure.copyright",
     "structure.date",

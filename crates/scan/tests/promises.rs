@@ -278,6 +278,68 @@ fn flattened() -> impl Strategy<Value = String> {
         .prop_map(|(head, body, foot)| [head, body, foot].concat().join("\n"))
 }
 
+/// What bars are made of, and what is none.
+const LINKS: [&str; 28] = [
+    "Home",
+    "首页",
+    "News",
+    "Sport",
+    "Contact us",
+    "About",
+    "us",
+    "Terms",
+    "of",
+    "use",
+    "新闻",
+    "财经",
+    "Главная",
+    "Спорт",
+    "Boats",
+    "A cold night",
+    "江",
+    "E-mail",
+    "IT",
+    "Facebook",
+    "Twitter",
+    "正文",
+    "-",
+    "",
+    ">",
+    "a.",
+    "«",
+    "，",
+];
+const DIVIDED_BY: [&str; 12] =
+    [" > ", ">", " » ", " | ", "|", " · ", " / ", "/", " ", " ", ": ", "\u{3000}"];
+
+/// Lines of links, above and below a sentence.
+fn bars() -> impl Strategy<Value = String> {
+    let link = || (prop::sample::select(&LINKS[..]), prop::sample::select(&DIVIDED_BY[..]));
+    let of_one =
+        (prop::collection::vec(link(), 1..7), any::<bool>()).prop_map(|(mut links, same)| {
+            let by = links[0].1;
+            links.iter_mut().filter(|_| same).for_each(|link| link.1 = by);
+            let mut line: String = links.iter().flat_map(|&(link, by)| [link, by]).collect();
+            line.truncate(line.trim_end().len());
+            line
+        });
+    let line =
+        prop_oneof![4 => of_one, 1 => prop::sample::select(&LINES[..]).prop_map(str::to_owned)];
+    (prop::collection::vec(line, 1..10), 0usize..10).prop_map(|(mut lines, at)| {
+        lines.insert(at.min(lines.len()), LINES[33].to_owned());
+        lines.join("\n")
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn hold_on_bars(text in bars()) {
+        hold(&text);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 

@@ -42,6 +42,11 @@ const LEAST_EMOJI: usize = 3;
 const PROSE_WIDTH: usize = 60;
 const PROSE_WIDTH_OF_A_SENTENCE: usize = 20;
 const CREDIT_REST: usize = 48;
+const BAR_WIDTH: usize = 400;
+const BAR_LINKS: usize = 3;
+const BAR_NAMES: usize = 2;
+const BAR_WORDS: usize = 5;
+const BAR_DIFFERENT: usize = 3;
 const TEXT_WIDTH_OF_A_SENTENCE: usize = 20;
 const TEXT_WIDTH: usize = 40;
 const COPYRIGHT_WIDTH: usize = 200;
@@ -1631,6 +1636,18 @@ pub struct Rules {
     pub structure: Structure,
     citations: Vec<String>,
     rules: Vec<Rule>,
+    names: Names,
+}
+
+/// What bars are made of (section 6.1): folds, and the strongest kind of rule that has them.
+#[derive(Clone, Debug, Default)]
+struct Names(BTreeMap<String, NameOf>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum NameOf {
+    Part,
+    Whole,
+    Home,
 }
 
 /// The structure setting of section 6.2.
@@ -1661,6 +1678,8 @@ enum Match {
     Start,
     Contains,
     End,
+    Part,
+    Home,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -1742,6 +1761,19 @@ impl Rules {
                     let folded = fold(&written).chars().collect();
                     (written, folded)
                 };
+                let name_of = match rule.r#match {
+                    Match::Part => Some(NameOf::Part),
+                    Match::Whole => Some(NameOf::Whole),
+                    Match::Home => Some(NameOf::Home),
+                    Match::Start | Match::Contains | Match::End => None,
+                };
+                for phrase in &rule.phrases {
+                    let fold = fold(&phrase.chars().collect::<Vec<_>>());
+                    if let Some(of) = name_of.filter(|_| !fold.is_empty()) {
+                        let known = rules.names.0.entry(fold).or_insert(of);
+                        *known = of.max(*known);
+                    }
+                }
                 let bound = if rule.r#match == Match::Whole { usize::MAX } else { 60 };
                 rules.rules.push(Rule {
                     name: format!("{}.{}", file.language, rule.id),
@@ -1793,7 +1825,10 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
             rules.rules.iter().filter(matches).collect()
         })
         .collect();
-    let is_matched = |at: usize| matching.get(at).is_some_and(|rules| !rules.is_empty());
+    let bars: Vec<Option<&'static str>> =
+        contents.iter().map(|content| rules.names.bar(content)).collect();
+    let is_matched =
+        |at: usize| matching.get(at).is_some_and(|rules| !rules.is_empty() || bars[at].is_some());
     let is_prose: Vec<bool> =
         (0..lines.len()).map(|at| !is_matched(at) && has_prose(contents[at])).collect();
 
@@ -1816,6 +1851,12 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
         let mut taken = None;
         if let Some(rule) = matching[at].iter().find(|rule| is_met(rule.need, at)) {
             taken = Some((line.from, line.end, rule.name.clone()));
+        }
+        if taken.is_none()
+            && at_edge(at)
+            && let Some(name) = bars[at]
+        {
+            taken = Some((line.from, line.end, name.to_owned()));
         }
         if taken.is_none()
             && let Some(name) = structure[at]
@@ -1852,7 +1893,7 @@ fn matches(matching: Match, line: &[char], phrase: &[char]) -> bool {
         Match::Whole => return line == phrase,
         Match::Start => vec![0],
         Match::Contains => (0..=line.len() - phrase.len()).collect(),
-        Match::End => return false,
+        Match::End | Match::Part | Match::Home => return false,
     };
     let cuts_a_word =
         |inner: char, outer: char| width_of(inner) == 1 && width_of(outer) == 1 && outer != ' ';
@@ -1862,6 +1903,83 @@ fn matches(matching: Match, line: &[char], phrase: &[char]) -> bool {
             && !(from > 0 && cuts_a_word(phrase[0], line[from - 1]))
             && !(to < line.len() && cuts_a_word(phrase[phrase.len() - 1], line[to]))
     })
+}
+
+impl Names {
+    fn of(&self, part: &[char]) -> Option<NameOf> {
+        self.0.get(&fold(part)).copied()
+    }
+
+    /// The rule for a line that is a bar.
+    fn bar(&self, content: &[char]) -> Option<&'static str> {
+        const ARROWS: &str = ">＞›»→";
+        const STROKES: &str = "|｜│︱丨•·‧∣";
+        const SLASHES: &str = "/／";
+        let count = |among: &str| content.iter().filter(|&&c| among.contains(c)).count();
+        let ends_one = (0..content.len()).any(|at| is_terminator(content, at, content.len()));
+        let begins_so = [ARROWS, STROKES, SLASHES].iter().any(|among| among.contains(content[0]));
+        if width(content) > BAR_WIDTH || ends_one || content.contains(&'«') || begins_so {
+            return None;
+        }
+        let (arrows, strokes, slashes) = (count(ARROWS), count(STROKES), count(SLASHES));
+        if arrows + strokes + slashes == 0 {
+            return self.is_bar_of_names(content).then_some("bar.names");
+        }
+        let has_slashes = arrows + strokes == 0;
+        let divides = |c: &char| match has_slashes {
+            true => SLASHES.contains(*c),
+            false => ARROWS.contains(*c) || STROKES.contains(*c),
+        };
+        let links: Vec<&[char]> =
+            content.split(divides).filter(|link| !fold(link).is_empty()).collect();
+        let mut names: Vec<Option<NameOf>> = links.iter().map(|link| self.of(link)).collect();
+        if let (Some(first), Some(name @ None)) = (links.first(), names.first_mut())
+            && let Some(colon) = first.iter().rposition(|c| ":：".contains(*c))
+        {
+            *name = self.of(&first[colon + 1..]);
+        }
+        let begins_at_home = names.first() == Some(&Some(NameOf::Home));
+        if arrows > 0 && links.len() >= 2 && begins_at_home {
+            return Some("bar.crumbs");
+        }
+        let known = names.iter().flatten().count();
+        if links.len() < BAR_LINKS || known < BAR_NAMES || known * 2 < links.len() {
+            return None;
+        }
+        if has_slashes {
+            return begins_at_home.then_some("bar.crumbs");
+        }
+        let begins = names.first().is_some_and(Option::is_some);
+        let ends = names.last().is_some_and(Option::is_some);
+        match arrows {
+            2.. => (begins || ends).then_some("bar.crumbs"),
+            _ => begins.then_some("bar.links"),
+        }
+    }
+
+    fn is_bar_of_names(&self, content: &[char]) -> bool {
+        if content.iter().any(|c| ",，、;；".contains(*c)) {
+            return false;
+        }
+        let words: Vec<&[char]> =
+            content.split(|c| c.is_whitespace()).filter(|word| !fold(word).is_empty()).collect();
+        let mut names: BTreeMap<String, (NameOf, usize)> = BTreeMap::new();
+        let mut at = 0;
+        while at < words.len() {
+            let longest = (1..=BAR_WORDS.min(words.len() - at)).rev().find_map(|length| {
+                let name = fold(&words[at..at + length].join(&' '));
+                self.0.get(&name).map(|&of| (length, name, of))
+            });
+            let Some((length, name, of)) = longest else { return false };
+            // The words of its first occurrence count.
+            names.entry(name).or_insert((of, length));
+            at += length;
+        }
+        let has = |least: NameOf| names.values().any(|&(of, _)| of >= least);
+        let words: usize = names.values().map(|&(_, length)| length).sum();
+        names.len() >= BAR_DIFFERENT
+            && (words >= 6 || words >= 4 && has(NameOf::Whole) || words >= 3 && has(NameOf::Home))
+    }
 }
 
 /// The second half of the definition of prose; the first is that no rule matches.

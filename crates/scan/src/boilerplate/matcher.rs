@@ -6,6 +6,7 @@ use aho_corasick::automaton::OverlappingState;
 use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 
 use crate::boilerplate::anchors::Anchors;
+use crate::boilerplate::bars::Bars;
 use crate::boilerplate::beginnings::Beginnings;
 use crate::boilerplate::rules::{How, Need, Rule, RuleSet};
 use crate::chars::{char_width, is_narrow};
@@ -21,6 +22,7 @@ pub(crate) struct Matcher {
     beginnings: Beginnings,
     all: Part,
     alone: Part,
+    bars: Bars,
 }
 
 /// Some of the rules.
@@ -54,6 +56,7 @@ impl Matcher {
             beginnings: Beginnings::new(set.rules.iter()),
             all: Part::new(set, |_| true),
             alone: Part::new(set, alone),
+            bars: Bars::new(set.rules.iter()),
         }
     }
 
@@ -71,6 +74,11 @@ impl Matcher {
         found: &mut Vec<u32>,
     ) {
         self.all.matches(set, trimmed, may_begin, folded, found);
+        if let Some(first) = set.first_bar
+            && let Some(bar) = self.bars.find(trimmed, folded)
+        {
+            found.push(first + bar as u32);
+        }
     }
 
     /// The same, of the rules that need nothing else.

@@ -1,6 +1,7 @@
 //! Step C: lines that belong to the site and not to the page. `docs/cuts.md`, section 6.
 
 mod anchors;
+mod bars;
 mod beginnings;
 mod credit;
 mod marks;

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use serde::Deserialize;
 
+use crate::boilerplate::bars::Bar;
 use crate::fold::fold;
 
 /// The rule files that come with the crate, in the order of their names.
@@ -113,6 +114,10 @@ pub(crate) enum How {
     Start,
     Contains,
     End,
+    /// No line by itself: what bars are made of.
+    Part,
+    /// The same, for the first page of a site.
+    Home,
 }
 
 /// The evidence that a rule needs besides its phrase.
@@ -142,6 +147,8 @@ pub(crate) struct Rule {
 pub(crate) struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) citations: HashSet<String>,
+    /// The rule of the first sort of bars, behind which the others stand; bars may be switched off.
+    pub(crate) first_bar: Option<u32>,
 }
 
 /// Width bound of start, contains and end rules that name none.
@@ -184,6 +191,16 @@ impl RuleSet {
                     max_width: entry.max_width.or(bound),
                 });
             }
+        }
+        if !without.contains(&Kind::Navigation) {
+            set.first_bar = Some(set.rules.len() as u32);
+            set.rules.extend(Bar::ALL.map(|bar| Rule {
+                name: bar.rule(),
+                how: How::Part,
+                need: Need::Edge,
+                max_width: None,
+                phrases: Vec::new(),
+            }));
         }
         Ok(set)
     }

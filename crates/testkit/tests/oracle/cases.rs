@@ -10,7 +10,10 @@ use tamis_testkit::oracle::{clean_on, undo};
 
 use crate::rules;
 
-const RULES: [&str; 45] = [
+const RULES: [&str; 49] = [
+    "bar.crumbs",
+    "bar.links",
+    "bar.names",
     "hygiene.line-end",
     "hygiene.nfc",
     "hygiene.blank-lines",
@@ -45,6 +48,7 @@ const RULES: [&str; 45] = [
     "zh-Hans.credit",
     "en.share",
     "en.cookie",
+    "en.help",
     "structure.label",
     "structure.copyright",
     "structure.date",

@@ -51,11 +51,11 @@ impl Bare {
             }
             let found = text[start..].find(|c| !is_of_run(c));
             end = found.map_or(text.len(), |len| start + len);
-            if let Some(run) = self.run(text, start, end)
-                && !code.odd_at(text, start)
-            {
-                self.runs.push(run);
+            if code.odd_at(text, start) {
+                continue;
             }
+            let run = self.run(text, start, end);
+            self.runs.extend(run);
         }
     }
 

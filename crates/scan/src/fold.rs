@@ -256,6 +256,39 @@ pub(crate) fn begin_while(text: &str, most: usize, mut push: impl FnMut(char) ->
     found
 }
 
+/// The first characters of a fold, spaces aside, with `0` for each run of digits, for as long as `push` asks for
+/// more.
+#[inline]
+pub(crate) fn begin_numbered(text: &str, mut push: impl FnMut(char) -> bool) {
+    let mut in_number = false;
+    begin_while(text, usize::MAX, |c| {
+        let is_digit = c.is_ascii_digit();
+        let goes_on = is_digit && std::mem::replace(&mut in_number, is_digit);
+        in_number = is_digit;
+        goes_on || push(if is_digit { '0' } else { c })
+    });
+}
+
+/// Appends a fold to itself with `0` for each number, a run of ASCII digits; says where that begins: at the start,
+/// when there is no number.
+pub(crate) fn push_numbered(fold: &mut String) -> usize {
+    let len = fold.len();
+    let Some(first) = fold.bytes().position(|b| b.is_ascii_digit()) else { return 0 };
+    fold.extend_from_within(..first);
+    let mut rest = first;
+    while rest < len {
+        let bytes = &fold.as_bytes()[rest..len];
+        let digits = run(bytes, |b| b.is_ascii_digit());
+        let others = run(&bytes[digits..], |b| !b.is_ascii_digit());
+        if digits > 0 {
+            fold.push('0');
+        }
+        fold.extend_from_within(rest + digits..rest + digits + others);
+        rest += digits + others;
+    }
+    len
+}
+
 /// The whole fold of a text.
 pub(crate) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

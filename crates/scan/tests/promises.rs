@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tamis_properties::scan::hold;
 
 /// Pieces from which hostile and ordinary texts are made.
-const PIECES: [&str; 141] = [
+const PIECES: [&str; 145] = [
     "(yu(🎁)è)",
     "（r🎁ì）",
     "(rì )",
@@ -147,6 +147,10 @@ const PIECES: [&str; 141] = [
     "评论列表\n",
     "欢迎\n",
     "图片来源:国新网",
+    "评论 (12)",
+    "共3条评论",
+    "Page 2 of 30",
+    "欢迎",
 ];
 
 pub(crate) fn text() -> impl Strategy<Value = String> {

@@ -1667,8 +1667,30 @@ struct Rule {
     matching: Match,
     need: Need,
     max_width: usize,
-    /// As written, and folded.
-    phrases: Vec<(Vec<char>, Vec<char>)>,
+    phrases: Vec<Phrase>,
+}
+
+/// A phrase or a line: as it is written, folded, and folded with `0` for each number.
+#[derive(Clone, Debug)]
+struct Phrase {
+    written: Vec<char>,
+    fold: Vec<char>,
+    numbered: Vec<char>,
+}
+
+impl Phrase {
+    fn of(written: &[char]) -> Phrase {
+        let fold: Vec<char> = fold(written).chars().collect();
+        let mut numbered = Vec::new();
+        for (at, &c) in fold.iter().enumerate() {
+            if !c.is_ascii_digit() {
+                numbered.push(c);
+            } else if at == 0 || !fold[at - 1].is_ascii_digit() {
+                numbered.push('0');
+            }
+        }
+        Phrase { written: written.to_vec(), fold, numbered }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -1756,11 +1778,7 @@ impl Rules {
                 rules.citations.push(fold(&phrase.chars().collect::<Vec<_>>()));
             }
             for rule in file.rule {
-                let phrase = |phrase: String| {
-                    let written: Vec<char> = phrase.chars().collect();
-                    let folded = fold(&written).chars().collect();
-                    (written, folded)
-                };
+                let phrase = |phrase: String| Phrase::of(&phrase.chars().collect::<Vec<_>>());
                 let name_of = match rule.r#match {
                     Match::Part => Some(NameOf::Part),
                     Match::Whole => Some(NameOf::Whole),
@@ -1809,8 +1827,8 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
             &text[from..to]
         })
         .collect();
-    let folds: Vec<Vec<char>> =
-        contents.iter().map(|content| fold(content).chars().collect()).collect();
+    let phrases: Vec<Phrase> = contents.iter().map(|content| Phrase::of(content)).collect();
+    let folds: Vec<Vec<char>> = phrases.iter().map(|phrase| phrase.fold.clone()).collect();
     // For each line the rules that match it, in order.
     let matching: Vec<Vec<&Rule>> = (0..lines.len())
         .map(|at| {
@@ -1820,7 +1838,7 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
                     && rule
                         .phrases
                         .iter()
-                        .any(|(_, phrase)| matches(rule.matching, &folds[at], phrase))
+                        .any(|phrase| matches(rule.matching, &phrases[at], phrase))
             };
             rules.rules.iter().filter(matches).collect()
         })
@@ -1834,12 +1852,15 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
 
     let in_tail = |at: usize| !is_prose[at + 1..].contains(&true);
     let at_edge = |at: usize| in_tail(at) || !is_prose[..at].contains(&true);
+    let is_last = |at: usize| at + 1 == lines.len() && is_prose[..at].contains(&true);
     let has_neighbour = |at: usize| (at > 0 && is_matched(at - 1)) || is_matched(at + 1);
-    let is_met = |need: Need, at: usize| match need {
+    let is_met = |rule: &Rule, at: usize| match rule.need {
         Need::Alone => true,
         Need::Tail => in_tail(at),
         Need::Edge => at_edge(at),
-        Need::Neighbour => at_edge(at) && has_neighbour(at),
+        Need::Neighbour => {
+            at_edge(at) && has_neighbour(at) || rule.matching == Match::Whole && is_last(at)
+        }
     };
 
     let labels: Vec<bool> = (0..lines.len()).map(is_matched).collect();
@@ -1849,7 +1870,7 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
     };
     for (at, line) in lines.iter().enumerate() {
         let mut taken = None;
-        if let Some(rule) = matching[at].iter().find(|rule| is_met(rule.need, at)) {
+        if let Some(rule) = matching[at].iter().find(|rule| is_met(rule, at)) {
             taken = Some((line.from, line.end, rule.name.clone()));
         }
         if taken.is_none()
@@ -1865,10 +1886,11 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
         }
         if taken.is_none() {
             for rule in rules.rules.iter().filter(|rule| rule.matching == Match::End) {
-                if is_met(rule.need, at)
+                if is_met(rule, at)
                     && width(contents[at]) <= rule.max_width
-                    && let Some(from) = rule.phrases.iter().find_map(|(phrase, _)| {
-                        end_of_line(&text[line.from..line.to], phrase).map(|at| line.from + at)
+                    && let Some(from) = rule.phrases.iter().find_map(|phrase| {
+                        end_of_line(&text[line.from..line.to], &phrase.written)
+                            .map(|at| line.from + at)
                     })
                 {
                     let to = if from == line.from { line.end } else { line.to };
@@ -1885,15 +1907,30 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
 }
 
 /// Whether the fold of a line matches the fold of a phrase.
-fn matches(matching: Match, line: &[char], phrase: &[char]) -> bool {
+fn matches(matching: Match, line: &Phrase, phrase: &Phrase) -> bool {
+    match matching {
+        Match::Whole => {
+            let mut without = &line.numbered[..];
+            if let Some(rest) = without.strip_suffix(&['0']) {
+                without = rest.strip_suffix(&[' ']).unwrap_or(rest);
+            }
+            let phrase = &phrase.numbered;
+            !phrase.is_empty() && (line.numbered == *phrase || without == phrase)
+        }
+        Match::Start => occurs(matching, &line.numbered, &phrase.numbered),
+        _ => occurs(matching, &line.fold, &phrase.fold),
+    }
+}
+
+/// Whether the phrase stands in the line, where it may, and cuts no word there.
+fn occurs(matching: Match, line: &[char], phrase: &[char]) -> bool {
     if phrase.is_empty() || phrase.len() > line.len() {
         return false;
     }
     let starts: Vec<usize> = match matching {
-        Match::Whole => return line == phrase,
         Match::Start => vec![0],
         Match::Contains => (0..=line.len() - phrase.len()).collect(),
-        Match::End | Match::Part | Match::Home => return false,
+        Match::Whole | Match::End | Match::Part | Match::Home => return false,
     };
     let cuts_a_word =
         |inner: char, outer: char| width_of(inner) == 1 && width_of(outer) == 1 && outer != ' ';

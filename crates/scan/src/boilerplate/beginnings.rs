@@ -1,7 +1,7 @@
 //! A cheap look at how a line begins, which spares nearly all lines the fold.
 
 use crate::boilerplate::rules::{How, Rule};
-use crate::fold::{begin, begin_while};
+use crate::fold::begin_numbered;
 
 /// Characters of a fold, spaces aside, that are looked at.
 const LENGTH: usize = 8;
@@ -39,11 +39,12 @@ impl Beginnings {
         for rule in rules.filter(|rule| matches!(rule.how, How::Whole | How::Start)) {
             for phrase in &rule.phrases {
                 let mut key = Key::default();
-                begin(phrase, LENGTH, |c| {
+                begin_numbered(phrase, |c| {
                     key.push(c);
                     if let Some(which) = FIRST.iter().position(|&length| length == key.length) {
                         key.add_to(&mut set.first[which]);
                     }
+                    key.length < LENGTH
                 });
                 match set.is_open.get_mut(key.length).filter(|_| rule.how == How::Start) {
                     Some(is_open) => {
@@ -59,15 +60,19 @@ impl Beginnings {
 
     /// Whether a line may be a phrase or begin with one.
     pub(crate) fn has(&self, trimmed: &str) -> bool {
-        let mut key = Key::default();
+        let (mut key, mut before) = (Key::default(), None);
         let (mut begun, mut told) = (false, false);
-        begin_while(trimmed, LENGTH, |c| {
+        begin_numbered(trimmed, |c| {
+            // The line may end with a number, and be a phrase without it.
+            before = (c == '0').then_some(key);
             key.push(c);
             begun = self.is_open.get(key.length) == Some(&true) && key.is_in(&self.open);
-            told = !begun && self.first_of(key.length).is_some_and(|first| !key.is_in(first));
-            !begun && !told
+            let first = self.first_of(key.length).filter(|_| before.is_none());
+            told = !begun && first.is_some_and(|first| !key.is_in(first));
+            !begun && !told && key.length < LENGTH
         });
-        begun || !told && key.is_in(&self.whole)
+        let is_whole = |key: Key| key.is_in(&self.whole);
+        begun || !told && (is_whole(key) || before.is_some_and(is_whole))
     }
 
     /// The first so many characters of phrases, if they are kept for this number.
@@ -77,7 +82,7 @@ impl Beginnings {
 }
 
 /// The first characters, hashed.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Key {
     length: usize,
     hash: u64,
@@ -129,6 +134,11 @@ mod tests {
         }
         for line in ["Log", "Log in now", "评论列表", "Été", ""] {
             assert!(!whole.has(line), "{line}");
+        }
+        let numbers = beginnings("whole", "['3 comments', '写评论', 'page 1 of 2']");
+        for line in ["1,234 comments", "写评论（12）", "Page 1999 of 20", "12345678901 comments"]
+        {
+            assert!(numbers.has(line), "{line}");
         }
         let start = beginnings("start", "['来源', 'Tags:']");
         assert!(start.has("来源：新华社") && start.has("tags: a, b") && start.has("来源"));

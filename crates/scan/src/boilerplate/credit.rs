@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use memchr::{memchr2_iter, memchr3_iter};
 
-use crate::boilerplate::rules::{How, Need, RuleSet};
+use crate::boilerplate::rules::{How, Need, Rule, RuleSet};
 use crate::chars::is_narrow;
 
 /// Greatest width of what follows the phrase.
@@ -54,14 +54,14 @@ impl Credits {
         set: &RuleSet,
         trimmed: &str,
         at_edge: bool,
-        holds: impl Fn(Need) -> bool,
+        holds: impl Fn(&Rule) -> bool,
     ) -> Option<(usize, &'static str)> {
         let widest = if at_edge { self.widest } else { self.widest_alone };
         if !self.may_be_at_end(trimmed) || !is_narrow(trimmed, widest) {
             return None;
         }
         for rule in self.rules.iter().map(|&rule| &set.rules[rule]) {
-            if !rule.max_width.is_none_or(|most| is_narrow(trimmed, most)) || !holds(rule.need) {
+            if !rule.max_width.is_none_or(|most| is_narrow(trimmed, most)) || !holds(rule) {
                 continue;
             }
             for phrase in &rule.phrases {

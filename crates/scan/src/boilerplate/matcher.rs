@@ -10,7 +10,10 @@ use crate::boilerplate::bars::Bars;
 use crate::boilerplate::beginnings::Beginnings;
 use crate::boilerplate::rules::{How, Need, Rule, RuleSet};
 use crate::chars::{char_width, is_narrow};
-use crate::fold::fold_into;
+use crate::fold::{fold_into, push_numbered};
+
+/// Characters of a fold that tell of a number behind a phrase: a space and a digit.
+const BEHIND: usize = 2;
 
 /// Looks lines up in the rules.
 ///
@@ -100,7 +103,7 @@ impl Part {
         let rules = || (0u32..).zip(&set.rules).filter(|(_, rule)| has(rule));
         for (index, rule) in rules().filter(|(_, rule)| rule.how == How::Whole) {
             for phrase in &rule.phrases {
-                whole.entry(phrase.clone()).or_default().push(index);
+                whole.entry(numbered(phrase)).or_default().push(index);
                 longest_whole = longest_whole.max(phrase.chars().count());
             }
         }
@@ -131,20 +134,28 @@ impl Part {
         // No more of the fold is made than can matter: for what a line begins with, one character more
         // than the longest phrase.
         let start = if may_start { self.start.longest + 1 } else { 0 };
-        let most = if may_contain { usize::MAX } else { self.longest_whole.max(start) };
+        let most = if may_contain { usize::MAX } else { (self.longest_whole + BEHIND).max(start) };
         folded.clear();
-        let complete = fold_into(trimmed, most, folded);
-        if complete
-            && may_begin
-            && let Some(rules) = self.whole.get(folded.as_str())
-        {
-            found.extend(rules);
+        let mut complete = fold_into(trimmed, most, folded);
+        if may_contain {
+            self.contains.find(folded, found);
+        }
+        if !complete && folded.bytes().any(|b| b.is_ascii_digit()) {
+            // It is shorter with `0` for each number.
+            folded.clear();
+            complete = fold_into(trimmed, usize::MAX, folded);
+        }
+        let from = push_numbered(folded);
+        let folded = &folded[from..];
+        if complete && may_begin {
+            found.extend(self.whole.get(folded).into_iter().flatten());
+            if let Some(rest) = folded.strip_suffix('0') {
+                let rest = rest.strip_suffix(' ').unwrap_or(rest);
+                found.extend(self.whole.get(rest).into_iter().flatten());
+            }
         }
         if may_start {
             self.start.find(folded, found);
-        }
-        if may_contain {
-            self.contains.find(folded, found);
         }
         if found.is_empty() {
             return;
@@ -165,7 +176,7 @@ impl Phrases {
             for phrase in &rule.phrases {
                 longest = longest.max(phrase.chars().count());
                 widest = widest.max(rule.max_width.unwrap_or(usize::MAX / 4));
-                phrases.push(phrase.as_str());
+                phrases.push(if anchored { numbered(phrase) } else { phrase.clone() });
                 of_rule.push(index);
             }
         }
@@ -192,6 +203,13 @@ impl Phrases {
             }
         }
     }
+}
+
+/// The fold of a phrase, with `0` for each number.
+fn numbered(phrase: &str) -> String {
+    let mut numbered = phrase.to_owned();
+    let from = push_numbered(&mut numbered);
+    numbered.split_off(from)
 }
 
 /// Whether `start..end` of a fold is not a part of a longer word.

@@ -14,7 +14,7 @@ use crate::cut::Class;
 use crate::edit::{Draft, Edit};
 use crate::lines::{Lines, Trimmed};
 use matcher::Matcher;
-use rules::{BUILT_IN, Need, RuleSet};
+use rules::{BUILT_IN, How, Need, Rule, RuleSet};
 pub use rules::{ConfigError, Kind};
 pub use structure::Structure;
 
@@ -86,9 +86,9 @@ pub(crate) fn run(
     let has_structure = buffers.look_at_structure(page, rules, place);
     for (i, trimmed) in page.lines.iter().enumerate() {
         let line = trimmed.line;
-        let holds = |need| place.meets(i, need, buffers);
+        let holds = |rule: &Rule| place.meets(i, rule, buffers);
         let mut matching = buffers.matching(i).iter().map(|&rule| &rules.set.rules[rule as usize]);
-        if let Some(rule) = matching.find(|rule| holds(rule.need)) {
+        if let Some(rule) = matching.find(|&rule| holds(rule)) {
             edits.push(Edit::cut(line.start, line.next, Class::Boilerplate, rule.name));
         } else if has_structure && let Some(name) = buffers.structure.taken(i) {
             edits.push(Edit::cut(line.start, line.next, Class::Boilerplate, name));
@@ -136,16 +136,19 @@ impl Place {
         line + 1 >= self.tail
     }
 
-    fn meets(self, line: usize, need: Need, buffers: &Buffers) -> bool {
+    fn meets(self, line: usize, rule: &Rule, buffers: &Buffers) -> bool {
         let beside = || {
             !buffers.matching(line + 1).is_empty()
                 || line > 0 && !buffers.matching(line - 1).is_empty()
         };
-        match need {
+        let is_last = || line + 1 == buffers.spans.len() && self.first_prose < line;
+        match rule.need {
             Need::Alone => true,
             Need::Tail => self.is_tail(line),
             Need::Edge => self.is_edge(line),
-            Need::Neighbour => self.is_edge(line) && beside(),
+            Need::Neighbour => {
+                self.is_edge(line) && beside() || rule.how == How::Whole && is_last()
+            }
         }
     }
 }

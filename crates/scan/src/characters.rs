@@ -67,7 +67,7 @@ fn invisible(text: &str, from: usize, edits: &mut Vec<Edit>) {
     for (start, c) in suspects(text, from) {
         let end = start + c.len_utf8();
         let mut push = |class, rule, put: &str| {
-            edits.push(Edit { put: put.to_string(), ..Edit::cut(start, end, class, rule) });
+            edits.push(Edit::cut(start, end, class, rule).put(put.to_string()));
         };
         match fate(c) {
             _ if c == '\r' => {
@@ -144,7 +144,7 @@ fn compose(text: &str, from: usize, edits: &mut Vec<Edit>) {
         composed.extend(cluster.nfc());
         if composed != cluster {
             let edit = Edit::cut(start, end, Class::Hygiene, "hygiene.nfc");
-            edits.push(Edit { put: composed.clone(), ..edit });
+            edits.push(edit.put(composed.clone()));
         }
     }
 }

@@ -112,6 +112,48 @@ pub(crate) fn char_before(text: &str, at: usize) -> Option<char> {
     }
 }
 
+/// Whether three bytes are those of a Han character, compatibility forms aside.
+#[inline]
+fn are_han(bytes: [u8; 3]) -> bool {
+    match bytes {
+        // U+4DC0..4DFF are none.
+        [0xE4, second, _] => second != 0xB7,
+        [0xE3, second, _] => second >= 0x90,
+        [first, ..] => matches!(first, 0xE5..=0xE9),
+    }
+}
+
+/// A quick look that finds most Han characters before a place.
+#[inline]
+pub(crate) fn ends_han(text: &[u8]) -> bool {
+    text.last_chunk().is_some_and(|&last| are_han(last))
+}
+
+/// The same of what a text begins with.
+#[inline]
+pub(crate) fn begins_han(text: &[u8]) -> bool {
+    text.first_chunk().is_some_and(|&first| are_han(first))
+}
+
+/// What stands behind a reading.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Next {
+    pub(crate) is_han: bool,
+    pub(crate) is_inline: bool,
+}
+
+impl Next {
+    /// What begins at a byte of the text.
+    #[inline]
+    pub(crate) fn at(text: &str, at: usize) -> Self {
+        if begins_han(&text.as_bytes()[at..]) {
+            return Next { is_han: true, is_inline: true };
+        }
+        let next = char_at(text, at);
+        Next { is_han: next.is_some_and(is_han), is_inline: next.is_some_and(is_inline) }
+    }
+}
+
 /// The character of three bytes.
 #[inline]
 fn of_three(bytes: [u8; 3]) -> Option<char> {
@@ -143,7 +185,7 @@ fn begins_blank(text: &[u8]) -> bool {
 }
 
 /// The same of its end. A first byte is never one of the others, so a suffix is the last character.
-fn ends_blank(text: &[u8]) -> bool {
+pub(crate) fn ends_blank(text: &[u8]) -> bool {
     match text {
         [.., last @ ..=0x7F] => !matches!(last, b'!'..=b'~'),
         [.., 0xC2, last] => matches!(last, 0x85 | 0xA0),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::cut::{Class, Cleaned, Cut};
+use crate::kernel::pieces::Pieces;
 use crate::paragraph::PARAGRAPH;
 
 /// Some of the classes.
@@ -28,16 +29,42 @@ pub(crate) struct Edit {
     pub(crate) end: usize,
     pub(crate) class: Class,
     pub(crate) rule: &'static str,
-    pub(crate) put: String,
+    /// What most have none of.
+    more: Option<Box<More>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct More {
+    put: String,
     /// The copy that stays, where there is one: a span of the text that `start..end` is of; once
     /// applied, of the original.
-    pub(crate) of: Option<(usize, usize)>,
+    of: Option<(usize, usize)>,
 }
 
 impl Edit {
     /// An edit that puts nothing.
     pub(crate) fn cut(start: usize, end: usize, class: Class, rule: &'static str) -> Self {
-        Edit { start, end, class, rule, put: String::new(), of: None }
+        Edit { start, end, class, rule, more: None }
+    }
+
+    /// An edit that puts something, or nothing.
+    pub(crate) fn put(self, put: String) -> Self {
+        self.with(put, None)
+    }
+
+    fn with(self, put: String, of: Option<(usize, usize)>) -> Self {
+        let any = !put.is_empty() || of.is_some();
+        Edit { more: any.then(|| Box::new(More { put, of })), ..self }
+    }
+
+    /// What stands in the place of `start..end`.
+    fn what_is_put(&self) -> &str {
+        self.more.as_ref().map_or("", |more| &more.put)
+    }
+
+    /// The copy that stays.
+    fn of(&self) -> Option<(usize, usize)> {
+        self.more.as_ref().and_then(|more| more.of)
     }
 
     /// An edit that takes what stands at `of`, too.
@@ -46,7 +73,7 @@ impl Edit {
         rule: &'static str,
         of: (usize, usize),
     ) -> Self {
-        Edit { of: Some(of), ..Edit::cut(start, end, Class::Repeat, rule) }
+        Edit::cut(start, end, Class::Repeat, rule).with(String::new(), Some(of))
     }
 }
 
@@ -77,13 +104,9 @@ impl<'a> Draft<'a> {
 
     /// A draft that was finished, to go on with.
     pub(crate) fn resume(original: &'a str, cleaned: Cleaned<'a>, without: ClassSet) -> Self {
-        let edit = |cut: Cut<'a>| Edit {
-            start: cut.start,
-            end: cut.end,
-            class: cut.class,
-            rule: cut.rule,
-            put: cut.put.into_owned(),
-            of: cut.of,
+        let edit = |cut: Cut<'a>| {
+            let edit = Edit::cut(cut.start, cut.end, cut.class, cut.rule);
+            edit.with(cut.put.into_owned(), cut.of)
         };
         let edits = cleaned.cuts.into_iter().map(edit).collect();
         Draft { original, text: cleaned.text, edits, without, version: 0, is_clear: false }
@@ -108,26 +131,29 @@ impl<'a> Draft<'a> {
         if step.is_empty() {
             return false;
         }
-        let mut next = String::with_capacity(self.text.len());
+        let mut next = Pieces::with_room(self.text.len());
         let mut from = 0;
         for edit in &*step {
-            next.push_str(&self.text[from..edit.start]);
-            if !edit.put.is_empty() {
-                next.push_str(&edit.put);
+            next.push(&self.text, from..edit.start);
+            if let Some(more) = &edit.more
+                && !more.put.is_empty()
+            {
+                next.push(&more.put, 0..more.put.len());
                 self.is_clear = false;
             }
             from = edit.end;
         }
-        next.push_str(&self.text[from..]);
+        next.push(&self.text, from..self.text.len());
         if self.edits.is_empty() {
             std::mem::swap(&mut self.edits, step);
         } else {
-            for of in step.iter_mut().filter_map(|edit| edit.of.as_mut()) {
+            let more = step.iter_mut().filter_map(|edit| edit.more.as_mut());
+            for of in more.filter_map(|more| more.of.as_mut()) {
                 *of = in_original(&self.edits, *of);
             }
             self.edits = compose(std::mem::take(&mut self.edits), step.drain(..));
         }
-        self.text = Cow::Owned(next);
+        self.text = Cow::Owned(next.into_text());
         self.version += 1;
         true
     }
@@ -140,29 +166,28 @@ impl<'a> Draft<'a> {
     /// The same; leaves the buffer of its edits behind, empty.
     pub(crate) fn finish_into(mut self, buffer: &mut Vec<Edit>) -> Cleaned<'a> {
         let mut cuts: Vec<Cut<'a>> = Vec::with_capacity(self.edits.len());
-        for edit in self.edits.drain(..) {
+        for edit in &mut self.edits {
+            let &mut Edit { start, end, class, rule, .. } = edit;
             if let Some(last) = cuts.last_mut()
-                && last.end == edit.start
-                && (last.class, last.rule, last.of) == (edit.class, edit.rule, edit.of)
+                && last.end == start
+                && (last.class, last.rule, last.of) == (class, rule, edit.of())
                 && last.put.is_empty()
-                && edit.put.is_empty()
+                && edit.what_is_put().is_empty()
                 // Each paragraph has a first place of its own.
-                && edit.rule != PARAGRAPH
+                && rule != PARAGRAPH
             {
-                last.end = edit.end;
-                last.removed = &self.original[last.start..last.end];
+                last.end = end;
+                last.removed = &self.original[last.start..end];
                 continue;
             }
-            cuts.push(Cut {
-                start: edit.start,
-                end: edit.end,
-                class: edit.class,
-                rule: edit.rule,
-                removed: &self.original[edit.start..edit.end],
-                put: Cow::Owned(edit.put),
-                of: edit.of,
-            });
+            let removed = &self.original[start..end];
+            let (put, of) = match edit.more.take() {
+                Some(more) => (Cow::Owned(more.put), more.of),
+                None => (Cow::Borrowed(""), None),
+            };
+            cuts.push(Cut { start, end, class, rule, removed, put, of });
         }
+        self.edits.clear();
         *buffer = self.edits;
         Cleaned { text: self.text, cuts }
     }
@@ -181,42 +206,45 @@ fn compose(earlier: Vec<Edit>, later: impl Iterator<Item = Edit>) -> Vec<Edit> {
     let mut covered = 0;
     for mut edit in later {
         // Earlier edits that end at or before the start of this one stay their own.
-        while let Some(e) =
-            earlier.next_if(|e| e.start.wrapping_add_signed(-shift) + e.put.len() <= edit.start)
+        while let Some(e) = earlier
+            .next_if(|e| e.start.wrapping_add_signed(-shift) + e.what_is_put().len() <= edit.start)
         {
             shift += delta(&e);
             out.push(e);
         }
         let (start, end) = (edit.start, edit.end);
         edit.start = original(start, shift);
+        let More { mut put, mut of } = edit.more.take().map(|more| *more).unwrap_or_default();
         let mut tail = String::new();
         if start < covered
             && let Some(last) = out.pop()
         {
             // The rest of what an earlier edit had put: the last edit and this one become one, of
             // the class that stands first.
-            (edit.class, edit.rule, edit.of) = (last.class, last.rule, last.of);
-            let rest = last.put.len() - (covered - start);
-            tail.extend(last.put[rest..].get(end - start..));
+            (edit.class, edit.rule, of) = (last.class, last.rule, last.of());
+            let was_put = last.what_is_put();
+            let rest = was_put.len() - (covered - start);
+            tail.extend(was_put[rest..].get(end - start..));
             edit.start = last.start;
-            edit.put.insert_str(0, &last.put[..rest]);
+            put.insert_str(0, &was_put[..rest]);
         }
         // Those that begin before its end lie inside it, wholly or in part.
         while let Some(e) = earlier.next_if(|e| e.start.wrapping_add_signed(-shift) < end) {
             let at = e.start.wrapping_add_signed(-shift);
+            let was_put = e.what_is_put();
             if at < start {
                 edit.start = e.start;
-                edit.put.insert_str(0, &e.put[..start - at]);
+                put.insert_str(0, &was_put[..start - at]);
             }
-            if at + e.put.len() > end {
-                tail = e.put[end - at..].to_string();
+            if at + was_put.len() > end {
+                tail = was_put[end - at..].to_string();
             }
             shift += delta(&e);
         }
         covered = end + tail.len();
         edit.end = original(covered, shift);
-        edit.put.push_str(&tail);
-        out.push(edit);
+        put.push_str(&tail);
+        out.push(edit.with(put, of));
     }
     out.extend(earlier);
     out
@@ -228,7 +256,7 @@ fn in_original(edits: &[Edit], (start, end): (usize, usize)) -> (usize, usize) {
     let mut span = (None, None);
     for edit in edits {
         let at = edit.start.wrapping_add_signed(-shift);
-        let to = at + edit.put.len();
+        let to = at + edit.what_is_put().len();
         // The characters `start` and `end - 1` stand before this edit, or in what it put.
         if span.0.is_none() && start < to {
             span.0 = Some(if start < at { start.wrapping_add_signed(shift) } else { edit.start });
@@ -247,7 +275,7 @@ fn in_original(edits: &[Edit], (start, end): (usize, usize)) -> (usize, usize) {
 
 /// By how much more the original offset grows than the middle one across an edit.
 fn delta(edit: &Edit) -> isize {
-    (edit.end - edit.start) as isize - edit.put.len() as isize
+    (edit.end - edit.start) as isize - edit.what_is_put().len() as isize
 }
 
 #[cfg(test)]
@@ -257,7 +285,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn cut(start: usize, end: usize, put: &str) -> Edit {
-        Edit { put: put.into(), ..Edit::cut(start, end, Class::Noise, "test") }
+        Edit::cut(start, end, Class::Noise, "test").put(put.into())
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Citation marks: `docs/cuts.md`, section 4.2.
 
-use crate::annotate::group::{Family, Group};
+use crate::annotate::bracket::Family;
+use crate::annotate::group::Group;
 use crate::boilerplate::Rules;
 use crate::chars::{is_han, is_hangul, is_kana};
 use crate::fold::fold_into;

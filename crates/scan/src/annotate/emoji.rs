@@ -1,6 +1,6 @@
 //! Emoji as mirrors strew them: `docs/cuts.md`, section 4.1.
 
-use crate::annotate::group::{Family, bracket};
+use crate::annotate::bracket::{Family, bracket};
 
 /// Most characters between the brackets of an emoji bracket.
 const LONGEST: usize = 16;

@@ -1,81 +1,17 @@
 //! Bracket groups and chains: `docs/cuts.md`, section 4.1.
 
-use memchr::memrchr;
-
+use crate::annotate::bracket::{Family, bracket_at, bracket_len};
+use crate::annotate::code::CodeState;
 use crate::annotate::emoji;
 use crate::annotate::kana::is_zhuyin;
 use crate::annotate::pinyin::Spelling;
+use crate::annotate::plain::Plain;
 use crate::chars::{char_at, char_before, is_han, is_inline, is_kanji, trim_within};
 
 /// Most characters looked at behind an opener.
 const REACH: usize = 64;
 /// Most line ends in a broken group.
 const LINE_ENDS: usize = 4;
-
-/// A family of brackets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Family {
-    Round,
-    Square,
-    Curly,
-    Lenticular,
-    WhiteLenticular,
-    Tortoise,
-    DoubleAngle,
-    SingleAngle,
-}
-
-/// What a character is as a bracket: its family, and whether it opens.
-pub(crate) fn bracket(c: char) -> Option<(Family, bool)> {
-    Some(match c {
-        '(' | '（' => (Family::Round, true),
-        ')' | '）' => (Family::Round, false),
-        '[' | '［' => (Family::Square, true),
-        ']' | '］' => (Family::Square, false),
-        '{' => (Family::Curly, true),
-        '}' => (Family::Curly, false),
-        '〖' => (Family::WhiteLenticular, true),
-        '〗' => (Family::WhiteLenticular, false),
-        '【' => (Family::Lenticular, true),
-        '】' => (Family::Lenticular, false),
-        '〔' => (Family::Tortoise, true),
-        '〕' => (Family::Tortoise, false),
-        '《' => (Family::DoubleAngle, true),
-        '》' => (Family::DoubleAngle, false),
-        '〈' => (Family::SingleAngle, true),
-        '〉' => (Family::SingleAngle, false),
-        _ => return None,
-    })
-}
-
-/// The same of the character that a text begins with; told by its bytes.
-#[inline]
-fn bracket_at(text: &[u8]) -> Option<(Family, bool)> {
-    Some(match text {
-        [b'(', ..] | [0xEF, 0xBC, 0x88, ..] => (Family::Round, true),
-        [b')', ..] | [0xEF, 0xBC, 0x89, ..] => (Family::Round, false),
-        [b'[', ..] | [0xEF, 0xBC, 0xBB, ..] => (Family::Square, true),
-        [b']', ..] | [0xEF, 0xBC, 0xBD, ..] => (Family::Square, false),
-        [b'{', ..] => (Family::Curly, true),
-        [b'}', ..] => (Family::Curly, false),
-        [0xE3, 0x80, third @ (0x88..=0x8B | 0x90 | 0x91 | 0x94..=0x97), ..] => {
-            let family = match third {
-                0x88 | 0x89 => Family::SingleAngle,
-                0x8A | 0x8B => Family::DoubleAngle,
-                0x90 | 0x91 => Family::Lenticular,
-                0x96 | 0x97 => Family::WhiteLenticular,
-                _ => Family::Tortoise,
-            };
-            (family, third % 2 == 0)
-        }
-        _ => return None,
-    })
-}
-
-/// Bytes of the bracket that a text begins with.
-fn bracket_len(text: &[u8]) -> usize {
-    if text.first().is_some_and(u8::is_ascii) { 1 } else { 3 }
-}
 
 /// An opener, its closer, and what stands around its chain. Offsets in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -108,11 +44,6 @@ impl Group {
 
     pub(crate) fn base(&self, text: &str) -> Option<char> {
         char_before(text, self.chain_start).filter(|&c| c != '\n')
-    }
-
-    /// Where the content lies.
-    pub(crate) fn content_span(&self) -> (usize, usize) {
-        self.content
     }
 
     /// Whether white space stands between the content and the closer.
@@ -181,19 +112,37 @@ impl Group {
 }
 
 /// Finds all groups of a text, in order. O(bytes): behind an opener only as many brackets are looked at as may
-/// stand in a broken group. `places` are those of all brackets and line ends.
-pub(crate) fn find(text: &str, places: &[usize], groups: &mut Vec<Group>) {
+/// stand in a broken group. `places` are those of all brackets and line ends. Those of plain chains
+/// are for `plain`, all others are `groups`; without it, all.
+pub(crate) fn find(
+    text: &str,
+    places: &[usize],
+    plain: Option<&mut Plain<'_>>,
+    groups: &mut Vec<Group>,
+) {
     groups.clear();
     let bytes = text.as_bytes();
-    let mut code: Option<CodeState> = None;
+    let mut code = CodeState::of(text);
+    let mut plain = plain.filter(|_| !code.any);
     let (mut end, mut has_chains, mut may_have_gaps) = (0, false, false);
-    for (i, &start) in places.iter().enumerate() {
+    let mut i = 0;
+    while let Some(&start) = places.get(i) {
+        i += 1;
         // The search goes on behind a group: inside it there are emoji brackets at most.
         if start < end {
             continue;
         }
+        if start != end
+            && matches!(bytes[start], b'(' | 0xEF)
+            && let Some(plain) = &mut plain
+            && let Some((taken, chain_end)) = plain.chain(text, &places[i - 1..])
+        {
+            end = chain_end;
+            i += taken - 1;
+            continue;
+        }
         let Some((family, true)) = bracket_at(&bytes[start..]) else { continue };
-        let Some((at, broken)) = closer(text, start, family, &places[i + 1..]) else { continue };
+        let Some((at, broken)) = closer(text, start, family, &places[i..]) else { continue };
         let inside = start + bracket_len(&bytes[start..]);
         let content = trim_within(text, inside, at);
         if broken && !is_reading(&text[content.0..content.1]) {
@@ -211,7 +160,7 @@ pub(crate) fn find(text: &str, places: &[usize], groups: &mut Vec<Group>) {
             square_start: start,
             gap_start: start,
             broken,
-            in_code: code.get_or_insert_with(|| CodeState::of(text)).odd_at(text, start),
+            in_code: code.odd_at(text, start),
         };
         if start == end {
             has_chains |= link(&mut group, groups.last());
@@ -363,39 +312,6 @@ fn gap_before(text: &str, first: &Group) -> Option<usize> {
     (is_han(beyond.1) && first.far_next(text).is_some_and(goes_on)).then_some(at)
 }
 
-/// Backticks on the line so far, counted once however many places are asked for.
-pub(crate) struct CodeState {
-    /// Whether there are backticks at all.
-    any: bool,
-    counted: usize,
-    odd: bool,
-}
-
-impl CodeState {
-    pub(crate) fn of(text: &str) -> Self {
-        let any = memchr::memchr(b'`', text.as_bytes()).is_some();
-        CodeState { any, counted: 0, odd: false }
-    }
-
-    /// Whether an odd number of backticks stands before `at` on its line. Places must ascend.
-    pub(crate) fn odd_at(&mut self, text: &str, at: usize) -> bool {
-        if !self.any {
-            return false;
-        }
-        let between = &text.as_bytes()[self.counted..at];
-        let fresh = match memrchr(b'\n', between) {
-            Some(line_end) => {
-                self.odd = false;
-                &between[line_end + 1..]
-            }
-            None => between,
-        };
-        self.odd ^= memchr::memchr_iter(b'`', fresh).count() % 2 == 1;
-        self.counted = at;
-        self.odd
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -405,7 +321,7 @@ mod tests {
         let mut found = Vec::new();
         let mut marks = Marks::default();
         marks.find(text.as_bytes(), false);
-        find(text, &marks.brackets, &mut found);
+        find(text, &marks.brackets, None, &mut found);
         found
     }
 

@@ -1,6 +1,7 @@
 //! Readings in Bopomofo and in kana: `docs/cuts.md`, sections 4.4 and 4.5.
 
-use crate::annotate::group::{Family, Group, bracket};
+use crate::annotate::bracket::{Family, bracket};
+use crate::annotate::group::Group;
 use crate::annotate::keys::{Keys, key};
 use crate::chars::{is_hiragana, is_kana};
 

@@ -1,4 +1,4 @@
-//! Strings by their hashes, with what is known of them, kept between pages.
+//! Strings by their hashes and characters, with what is known of them in a text.
 
 /// The hash of a string of code points, or of other numbers; never 0.
 pub(super) fn key<T: Into<u64>>(items: impl IntoIterator<Item = T>) -> u64 {
@@ -8,66 +8,98 @@ pub(super) fn key<T: Into<u64>>(items: impl IntoIterator<Item = T>) -> u64 {
     (hash ^ hash >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1
 }
 
-/// Most room that is kept from page to page: to clear it must cost little.
+/// Most room that is kept from text to text.
 const KEPT: usize = 1024;
 
-/// What is known of keys, some bits each. Clearing it keeps its memory, unless that is much; the room is a power
-/// of two, at most half of it taken.
-#[derive(Debug, Default)]
-pub(super) struct Keys {
-    /// A key, with its bits as the lowest ones; 0 is an empty place.
-    slots: Vec<u64>,
-    len: usize,
+/// What finds its own place in a table.
+pub(super) trait Hashed: Copy + Default + PartialEq {
+    fn hash(self) -> u64;
 }
 
-/// The bits of a slot that are no part of its key.
-const BITS: u64 = 7;
+impl Hashed for u64 {
+    /// It is a hash already.
+    fn hash(self) -> u64 {
+        self >> 20
+    }
+}
 
-impl Keys {
+impl Hashed for char {
+    fn hash(self) -> u64 {
+        u64::from(self).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32
+    }
+}
+
+/// Values by key. Clearing it costs nothing: a slot that was taken in another text is empty. The room is a power of two,
+/// at most half of it taken.
+#[derive(Debug, Default)]
+pub(super) struct Table<K, V> {
+    slots: Vec<Slot<K, V>>,
+    len: usize,
+    /// Counts texts, from 1.
+    text: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot<K, V> {
+    key: K,
+    value: V,
+    /// The text that it was taken in.
+    text: u32,
+}
+
+impl<K: Hashed, V: Copy + Default> Table<K, V> {
     pub(super) fn len(&self) -> usize {
         self.len
     }
 
     pub(super) fn clear(&mut self) {
-        if self.len > 0 {
-            self.slots.truncate(KEPT);
-            self.slots.fill(0);
-            self.len = 0;
+        self.slots.truncate(KEPT);
+        self.len = 0;
+        self.text = self.text.wrapping_add(1);
+        if self.text == 0 {
+            self.slots.fill(Slot::default());
+            self.text = 1;
         }
     }
 
-    /// The bits of a key; 0 when it is not there.
-    pub(super) fn get(&self, key: u64) -> u64 {
-        if self.len == 0 { 0 } else { self.slots[self.slot(key)] & BITS }
+    #[cfg(test)]
+    fn get(&self, key: K) -> Option<V> {
+        if self.len == 0 {
+            return None;
+        }
+        let slot = &self.slots[self.slot(key)];
+        (slot.text == self.text).then_some(slot.value)
     }
 
-    /// Whether it was not there before.
-    pub(super) fn insert(&mut self, key: u64) -> bool {
-        self.add(key, 1) == 0
-    }
-
-    /// Adds bits to those of a key, and says which it had before.
+    /// The value of a key, which gets the default one when it is not there.
     #[inline]
-    pub(super) fn add(&mut self, key: u64, bits: u64) -> u64 {
+    pub(super) fn entry(&mut self, key: K) -> &mut V {
         if self.slots.len() <= 2 * self.len {
             self.grow();
         }
-        let slot = self.slot(key);
-        let place = &mut self.slots[slot];
-        let before = *place;
-        *place = key & !BITS | before & BITS | bits & BITS;
-        self.len += usize::from(before == 0);
-        before & BITS
+        let at = self.slot(key);
+        let slot = &mut self.slots[at];
+        if slot.text != self.text {
+            *slot = Slot { key, value: V::default(), text: self.text };
+            self.len += 1;
+        }
+        &mut slot.value
+    }
+
+    /// All values.
+    pub(super) fn values(&self) -> impl Iterator<Item = V> {
+        let taken = self.slots.iter().filter(|slot| slot.text == self.text && self.len > 0);
+        taken.map(|slot| slot.value)
     }
 
     /// Where a key is, or would be.
     #[inline]
-    fn slot(&self, key: u64) -> usize {
+    fn slot(&self, key: K) -> usize {
         let mask = self.slots.len() - 1;
-        let mut at = (key >> 20) as usize & mask;
+        let mut at = key.hash() as usize & mask;
         loop {
-            let there = self.slots[at];
-            if there == 0 || (there ^ key) & !BITS == 0 {
+            let slot = &self.slots[at];
+            if slot.text != self.text || slot.key == key {
                 return at;
             }
             at = (at + 1) & mask;
@@ -76,12 +108,33 @@ impl Keys {
 
     #[cold]
     fn grow(&mut self) {
+        // The default is of no text.
+        self.text = self.text.max(1);
         let room = (2 * self.slots.len()).max(64);
-        let old = std::mem::replace(&mut self.slots, vec![0; room]);
-        for key in old.into_iter().filter(|&key| key != 0) {
-            let slot = self.slot(key);
-            self.slots[slot] = key;
+        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); room]);
+        for slot in old.into_iter().filter(|slot| slot.text == self.text) {
+            let at = self.slot(slot.key);
+            self.slots[at] = slot;
         }
+    }
+}
+
+/// What is known of keys, some bits each.
+pub(super) type Keys = Table<u64, u8>;
+
+impl Keys {
+    /// Whether it was not there before.
+    pub(super) fn insert(&mut self, key: u64) -> bool {
+        self.add(key, 1) == 0
+    }
+
+    /// Adds bits to those of a key, and says which it had before.
+    #[inline]
+    pub(super) fn add(&mut self, key: u64, bits: u8) -> u8 {
+        let entry = self.entry(key);
+        let before = *entry;
+        *entry |= bits;
+        before
     }
 }
 
@@ -95,14 +148,18 @@ mod tests {
         for round in 0..3 {
             for i in 0..9000u32 {
                 assert!(keys.insert(key([i, 7])), "{i} in round {round}");
-                assert!(!keys.insert(key([i, 7])) && keys.get(key([i, 7])) == 1);
-                assert_eq!(keys.get(key([i, 8])), 0);
+                assert!(!keys.insert(key([i, 7])) && keys.get(key([i, 7])) == Some(1));
+                assert_eq!(keys.get(key([i, 8])), None);
             }
-            assert_eq!(keys.len(), 9000);
+            assert_eq!((keys.len(), keys.values().count()), (9000, 9000));
             assert_eq!(keys.add(key([3u32, 7]), 4), 1);
             assert_eq!(keys.add(key([3u32, 7]), 1), 5);
+            if round == 1 {
+                // The count of texts begins anew.
+                keys.text = u32::MAX;
+            }
             keys.clear();
-            assert_eq!(keys.len(), 0);
+            assert_eq!((keys.len(), keys.get(key([3u32, 7]))), (0, None));
         }
     }
 }

@@ -3,25 +3,31 @@
 //! Two passes over the groups: the first sees what each is and gathers what the whole text says (is
 //! it annotated?), the second decides on each group.
 
+mod bracket;
 mod citation;
+mod code;
 mod emoji;
 mod group;
 mod kana;
 mod keys;
 mod noise;
 mod pinyin;
+mod plain;
 mod zhuyin;
 
 use crate::boilerplate::Rules;
 use crate::chars::{char_at, char_before, is_han, is_inline};
 use crate::cut::Class;
 use crate::edit::{Draft, Edit};
+use crate::kernel::marks::Marks;
 use crate::marked::Marked;
+use bracket::Family;
 use citation::Strength;
-use group::{Family, Group};
+use group::Group;
 use kana::Kana;
 use noise::Noise;
 use pinyin::{BareRun, Reading, Spelled, Spelling};
+use plain::{Found, Plain};
 
 /// Least emoji groups in a text that is not annotated.
 const LEAST_EMOJI: usize = 3;
@@ -29,6 +35,7 @@ const LEAST_EMOJI: usize = 3;
 /// Buffers of the step.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
+    chain: Vec<Found>,
     groups: Vec<Group>,
     seen: Vec<Seen>,
     spelling: Spelling,
@@ -62,6 +69,16 @@ struct Survey {
     takes_blanks: bool,
 }
 
+impl Survey {
+    fn takes_emoji(self) -> bool {
+        self.annotated || self.emoji >= LEAST_EMOJI
+    }
+
+    fn takes_empty(self) -> bool {
+        self.annotated || self.takes_kana
+    }
+}
+
 /// Runs the step; says whether it changed anything.
 pub(crate) fn run(
     draft: &mut Draft<'_>,
@@ -70,23 +87,38 @@ pub(crate) fn run(
     buffers: &mut Buffers,
     edits: &mut Vec<Edit>,
 ) -> bool {
-    let (text, marks) = (draft.text(), marks.of(draft));
-    group::find(text, &marks.brackets, &mut buffers.groups);
-    pinyin::find_bare(text, &marks.glued, &mut buffers.spelling, &mut buffers.bare);
-    buffers.sounds.find(text, marks.sounds);
-    if buffers.groups.is_empty() && buffers.bare.is_empty() && buffers.sounds.is_empty() {
-        return false;
-    }
-    let survey = survey(text, rules, buffers);
-    decide(text, buffers, survey, edits);
-    buffers.sounds.take(edits);
+    let marks = marks.of(draft);
+    cut(draft.text(), marks, rules, buffers, true, edits);
     draft.apply(edits)
 }
 
-fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
-    let Buffers { groups, seen, spelling, memo, bare, folded, pinyin, kana, .. } = buffers;
-    let mut survey = Survey::default();
-    pinyin.clear();
+/// Makes the cuts of a text; plain chains are looked at as such only if asked for.
+fn cut(
+    text: &str,
+    marks: &Marks,
+    rules: &Rules,
+    buffers: &mut Buffers,
+    look_for_plain: bool,
+    edits: &mut Vec<Edit>,
+) {
+    let Buffers { chain, groups, spelling, memo, bare, sounds, pinyin: evidence, .. } = buffers;
+    evidence.clear();
+    let mut plain = Plain { edits, chain, memo, spelling, evidence, emoji: 0 };
+    group::find(text, &marks.brackets, Some(&mut plain).filter(|_| look_for_plain), groups);
+    let emoji = plain.emoji;
+    pinyin::find_bare(text, &marks.glued, spelling, bare);
+    sounds.find(text, marks.sounds);
+    if edits.is_empty() && groups.is_empty() && bare.is_empty() && sounds.is_empty() {
+        return;
+    }
+    let survey = survey(text, rules, buffers, Survey { emoji, ..Survey::default() });
+    decide(text, buffers, survey, edits);
+    buffers.sounds.take(edits);
+}
+
+/// Goes on with what is known of the plain chains.
+fn survey(text: &str, rules: &Rules, buffers: &mut Buffers, mut survey: Survey) -> Survey {
+    let Buffers { groups, seen, spelling, bare, folded, pinyin, kana, .. } = buffers;
     kana.clear();
     seen.clear();
     let mut marks = citation::Marks::default();
@@ -100,7 +132,7 @@ fn survey(text: &str, rules: &Rules, buffers: &mut Buffers) -> Survey {
         survey.strong_citations |= mark.is_some_and(|(_, s)| s == Strength::Strong);
         let mut it = Seen { mark, ..Seen::default() };
         if !group.in_code {
-            look(text, group, &mut it, (spelling, memo), pinyin, kana);
+            look(text, group, &mut it, spelling, pinyin, kana);
             any_kana |= it.zhuyin || it.kana != Kana::default();
             reading_in_chain |= it.spelled.is_some_and(|spelled| spelled.is_reading);
             emoji_in_chain |= it.noise == Some(Noise::Emoji);
@@ -135,7 +167,7 @@ fn look(
     text: &str,
     group: &Group,
     it: &mut Seen,
-    (spelling, memo): (&mut Spelling, &mut pinyin::Memo),
+    spelling: &mut Spelling,
     pinyin: &mut pinyin::Evidence,
     kana: &mut kana::Evidence,
 ) {
@@ -151,7 +183,7 @@ fn look(
     }
     // What is nothing but noise is no spelling.
     if it.noise.is_none() {
-        it.spelled = Spelled::of(text, group, spelling, memo, pinyin);
+        it.spelled = Spelled::of(text, group, spelling, pinyin);
     }
 }
 
@@ -182,16 +214,25 @@ impl Seen {
     }
 }
 
+/// Adds the cuts of groups and bare runs to those of plain chains, as far as these stand.
 fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edit>) {
     let Buffers { groups, seen, bare, pinyin, kana: of_kana, spelling, .. } = buffers;
     let (pinyin, of_kana) = (&*pinyin, &*of_kana);
+    if !survey.annotated {
+        edits.retain(|edit| match (edit.class, edit.rule) {
+            noise::EMOJI => survey.takes_emoji(),
+            noise::EMPTY => survey.takes_empty(),
+            _ => false,
+        });
+    }
+    let of_chains = edits.len();
     let mut bare = bare.iter().filter(|_| survey.annotated).peekable();
     let take_bare = |run: &BareRun, spelling: &mut Spelling, edits: &mut Vec<Edit>| {
         if pinyin::takes_bare(text, run, pinyin, spelling) {
             edits.push(Edit::cut(run.start, run.end, Class::Pinyin, "pinyin.bare"));
         }
     };
-    // Where the last cut of a group ended: a bare run in it goes with it.
+    // Where the last cut of a group ended: a bare run in it goes with it. None lies in a plain chain.
     let mut taken_to = 0;
     for (group, it) in groups.iter().zip(&*seen) {
         while let Some(run) = bare.next_if(|run| run.start < group.start) {
@@ -222,9 +263,9 @@ fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edi
     for run in bare.filter(|run| run.start >= taken_to) {
         take_bare(run, spelling, edits);
     }
-    // A bar stands before what follows it, maybe before a bare run.
-    if !edits.is_sorted_by_key(|edit| edit.start) {
-        edits.sort_unstable_by_key(|edit| edit.start);
+    // Those of chains stand before all others, and a bar before what follows it, maybe before a bare run.
+    if edits.len() > of_chains {
+        edits.sort_by_key(|edit| edit.start);
     }
 }
 
@@ -270,12 +311,49 @@ fn taken(
         return Some((Class::Furigana, rule));
     }
     match it.noise? {
-        Noise::Empty if survey.annotated || survey.takes_kana => {
-            Some((Class::Noise, "noise.empty"))
-        }
-        Noise::Emoji if survey.annotated || survey.emoji >= LEAST_EMOJI => {
-            Some((Class::Noise, "noise.emoji"))
-        }
+        Noise::Empty if survey.takes_empty() => Some(noise::EMPTY),
+        Noise::Emoji if survey.takes_emoji() => Some(noise::EMOJI),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boilerplate::Structure;
+    use proptest::prelude::*;
+
+    /// The cuts of the texts, one after the other with the same buffers.
+    fn cuts(texts: &[String], look_for_plain: bool) -> Vec<Vec<Edit>> {
+        let rules = Rules::new(false, &[], &[], Structure::default()).unwrap();
+        let mut buffers = Buffers::default();
+        let mut marks = Marks::default();
+        let mut cuts = |text: &String| {
+            let mut edits = Vec::new();
+            marks.find(text.as_bytes(), false);
+            cut(text, &marks, &rules, &mut buffers, look_for_plain, &mut edits);
+            edits
+        };
+        texts.iter().map(&mut cuts).collect()
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            4 => "[月日行长长女儿花了的经济发展]{1,3}",
+            3 => "[月日行长女儿花了的][(（](yuè|rì|háng|xíng|zhǎng|cháng|ér|huār|le|de|de5|Rì) ?[)）]",
+            2 => "(经济\\(jīngjì\\)|女儿\\(nǚ'ér\\)|发展（fāzhǎn）|大发展\\(dàfāzhǎn\\)|的\\( *\\)|\\(⭐ ?\\))",
+            2 => "\\((🎁|🎁🔥|yuè|yuè |shì |de|jì|jīngjì|x|)\\)",
+            1 => "[(（\\[【「，。：、a1` \n)）\\]】」\u{0}]{1,2}",
+        ];
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+        /// Plain chains are as all others, whatever was seen before.
+        #[test]
+        fn plain_chains_are_cut_as_any(texts in prop::collection::vec(text(), 1..6)) {
+            prop_assert_eq!(cuts(&texts, true), cuts(&texts, false));
+        }
     }
 }

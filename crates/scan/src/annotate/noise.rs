@@ -1,7 +1,13 @@
 //! Brackets with emoji in them, and empty ones: `docs/cuts.md`, section 4.6.
 
+use crate::annotate::bracket::Family;
 use crate::annotate::emoji;
-use crate::annotate::group::{Family, Group, goes_on};
+use crate::annotate::group::{Group, goes_on};
+use crate::cut::Class;
+
+/// The rules.
+pub(super) const EMPTY: (Class, &str) = (Class::Noise, "noise.empty");
+pub(super) const EMOJI: (Class, &str) = (Class::Noise, "noise.emoji");
 
 /// What mirrors strew, and what a lost reading leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,9 +24,13 @@ impl Noise {
         let content = group.content(text);
         if content.is_empty() {
             // A gap with a blank in it is to be filled in.
-            let in_text = || group.next(text).is_none_or(|c| goes_on(c) || c == '：');
-            return (group.is_empty && in_text()).then_some(Noise::Empty);
+            return (group.is_empty && stands_in_text(group.next(text))).then_some(Noise::Empty);
         }
         emoji::is_content(content).then_some(Noise::Emoji)
     }
+}
+
+/// Whether empty brackets before such a character, or at the end of a line, stand in a text.
+pub(super) fn stands_in_text(next: Option<char>) -> bool {
+    next.is_none_or(|c| goes_on(c) || c == '：')
 }

@@ -1,6 +1,6 @@
 //! Readings in Bopomofo that lost their brackets, `月ㄩㄝˋ`: `docs/cuts.md`, section 4.4.
 
-use crate::annotate::group::CodeState;
+use crate::annotate::code::CodeState;
 use crate::annotate::kana::is_zhuyin_tone;
 use crate::annotate::keys::{Keys, key};
 use crate::annotate::pinyin::{goes_before, is_reading};

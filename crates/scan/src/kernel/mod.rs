@@ -8,6 +8,7 @@ pub(crate) mod alone;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 pub(crate) mod marks;
+pub(crate) mod pieces;
 pub(crate) mod suspect;
 pub(crate) mod words;
 

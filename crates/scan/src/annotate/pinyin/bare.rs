@@ -1,6 +1,6 @@
 //! Readings that lost their brackets: `月yuè`.
 
-use crate::annotate::group::CodeState;
+use crate::annotate::code::CodeState;
 use crate::annotate::pinyin::spelling::{Letter, Spelling, letter};
 use crate::chars::{char_before, is_han, is_kana};
 

@@ -1,10 +1,10 @@
 //! What the toned readings of a text say about it: `docs/cuts.md`, section 4.3.
 
-use crate::annotate::keys::{Keys, key};
+use crate::annotate::keys::{Keys, Table};
 use crate::annotate::pinyin::memo::Known;
 use crate::annotate::pinyin::readings;
 use crate::annotate::pinyin::spelling::Spelling;
-use crate::chars::{char_before, is_han, is_inline, is_kana};
+use crate::chars::{Next, char_before, ends_han, is_han, is_inline, is_kana};
 
 /// Least evidence that a text is annotated.
 const LEAST: usize = 2;
@@ -14,16 +14,9 @@ const LEAST_WHEN_SURE: usize = 5;
 const LEAST_PADDED: usize = 3;
 
 /// What is known of a string: some group has it, some that reads, and some that is evidence.
-const TONED: u64 = 1;
-const READ: u64 = 2;
-const PLAIN: u64 = 4;
-/// What is known of a character with a string: the string reads it alone, and would be evidence, did nothing else
-/// read the character.
-const SINGLE: u64 = 1;
-const PLAIN_SINGLE: u64 = 2;
-/// What is known of a character: a string reads it alone, or several do.
-const ONE: u64 = 1;
-const MANY: u64 = 2;
+const TONED: u8 = 1;
+const READ: u8 = 2;
+const PLAIN: u8 = 4;
 
 /// The toned readings of a text, gathered group by group.
 #[derive(Debug, Default)]
@@ -33,10 +26,21 @@ pub(crate) struct Evidence {
     read: usize,
     plain: usize,
     padded: Keys,
-    pairs: Keys,
-    bases: Keys,
-    plain_singles: Vec<(char, u64)>,
+    /// What reads a character alone.
+    singles: Table<char, Single>,
     injected: bool,
+    /// Counts texts.
+    page: u64,
+}
+
+/// The string that reads a character alone: the first one, and whether there are others.
+#[derive(Clone, Copy, Debug, Default)]
+struct Single {
+    /// None has the key 0.
+    string: u64,
+    several: bool,
+    /// It is evidence, if nothing else reads the character.
+    evident: bool,
 }
 
 /// How a toned spelling reads what is before it.
@@ -80,94 +84,92 @@ impl Reading {
             spelling.reads_plainly(before)
         }
     }
+
+    /// Whether all the characters that it reads are common, and a single one is read by its primary reading; none where
+    /// other characters have a say in whether it reads plainly.
+    pub(crate) fn plainly_in_itself(&self, spelling: &Spelling, text: &str) -> Option<bool> {
+        let may_go_on = self.count == 1
+            && self.place != Some(0)
+            && (self.place.is_none() || spelling.goes_on_before(self.base))
+            && readings::is_common(self.base)
+            || self.count > 1 && spelling.may_end_in_erhua();
+        (self.reads() && !spelling.emoji && !may_go_on)
+            .then(|| self.plainly(spelling, text).is_some())
+    }
 }
 
 impl Evidence {
     pub(crate) fn clear(&mut self) {
-        for keys in [&mut self.strings, &mut self.padded, &mut self.pairs, &mut self.bases] {
-            keys.clear();
-        }
+        self.strings.clear();
+        self.padded.clear();
+        self.singles.clear();
         (self.read, self.plain, self.injected) = (0, 0, false);
-        self.plain_singles.clear();
+        self.page += 1;
     }
 
-    /// Takes note of a toned spelling behind a Han character, with `next` behind it. Says what is to be kept of
-    /// it for the next time.
+    /// Takes note of a toned spelling behind a Han character, with `next` behind it.
     pub(crate) fn note(
         &mut self,
         spelling: &Spelling,
         reading: Reading,
         text: &str,
         next: Option<char>,
-    ) -> Option<Known> {
-        let string = spelling.key();
-        let known = Known { string, pair: key([u64::from(reading.base), string]) };
+    ) {
         if !reading.reads() {
-            self.strings.add(string, TONED);
-            return None;
-        }
-        self.note_reading(known, reading, text, next, || reading.plainly(spelling, text));
-        (reading.place == Some(0) && readings::is_common(reading.base) && !spelling.emoji)
-            .then_some(known)
-    }
-
-    /// Takes note of what is known behind the character that ends at `end`.
-    pub(crate) fn note_known(
-        &mut self,
-        known: Known,
-        (base, end): (char, usize),
-        text: &str,
-        next: Option<char>,
-    ) {
-        let reading = Reading { base, end, place: Some(0), count: 1 };
-        self.note_reading(known, reading, text, next, || Some(1));
-    }
-
-    /// Takes note of a spelling that reads.
-    #[inline]
-    fn note_reading(
-        &mut self,
-        Known { string, pair }: Known,
-        Reading { base, end, count, .. }: Reading,
-        text: &str,
-        next: Option<char>,
-        plainly: impl FnOnce() -> Option<usize>,
-    ) {
-        let before = self.pairs.get(pair);
-        // The same reading of the same character has said all this already.
-        if before & PLAIN_SINGLE != 0 {
+            self.strings.add(spelling.key(), TONED);
             return;
         }
-        self.read += usize::from(self.strings.add(string, TONED | READ) & READ == 0);
-        let mut seen = 0;
-        if count == 1 && before & SINGLE == 0 {
-            seen = SINGLE;
-            let base = key([base]);
-            if self.bases.add(base, ONE) == ONE {
-                self.bases.add(base, MANY);
-            }
-        }
+        let string = spelling.key();
+        let mut plainly = None;
         if next.is_some_and(is_inline) {
-            match plainly().filter(|&n| goes_before(text, end, n)) {
-                None => {}
-                Some(1) => {
-                    seen |= PLAIN_SINGLE;
-                    self.plain_singles.push((base, string));
-                }
-                Some(_) => self.note_plain(string),
-            }
+            plainly = reading.plainly(spelling, text);
+            plainly = plainly.filter(|&n| goes_before(text, reading.end, n));
         }
-        if seen != 0 {
-            self.pairs.add(pair, seen);
+        self.note_reading(string, reading.base, reading.count, plainly);
+    }
+
+    /// Takes note of what is known, behind the character that ends at `end`.
+    #[inline(never)]
+    pub(crate) fn note_known(&mut self, known: &mut Known, text: &str, end: usize, next: Next) {
+        let Known { base, string, plain, padded, .. } = *known;
+        let count = usize::from(known.count);
+        // All that it reads are of three bytes.
+        let evident = plain && next.is_inline && goes_before_at(text, end - 3 * count);
+        if evident || known.read_on != self.page {
+            known.read_on = self.page;
+            self.note_reading(string, base, count, evident.then_some(count));
+        }
+        if padded && next.is_han {
+            self.padded.insert(string);
+        }
+        if (evident || !plain) && (!padded || self.injected) {
+            known.said_on = self.page;
         }
     }
 
-    fn note_plain(&mut self, string: u64) {
-        self.plain += usize::from(self.strings.add(string, PLAIN) & PLAIN == 0);
+    /// Takes note of a string that reads so many characters, and so many plainly in running text.
+    #[inline]
+    fn note_reading(&mut self, string: u64, base: char, count: usize, plainly: Option<usize>) {
+        let many = plainly.is_some_and(|n| n > 1);
+        let before = self.strings.add(string, TONED | READ | if many { PLAIN } else { 0 });
+        self.read += usize::from(before & READ == 0);
+        self.plain += usize::from(many && before & PLAIN == 0);
+        if count == 1 {
+            let single = self.singles.entry(base);
+            single.several |= single.string != string && single.string != 0;
+            single.string = string;
+            single.evident |= plainly == Some(1);
+        }
     }
 
     pub(crate) fn note_padded(&mut self, spelling: &Spelling) {
         self.padded.insert(spelling.key());
+    }
+
+    /// Whether everything was said about what is known on this page.
+    #[inline]
+    pub(crate) fn is_said(&self, known: &Known) -> bool {
+        known.said_on == self.page
     }
 
     /// The text holds what no author writes.
@@ -179,13 +181,9 @@ impl Evidence {
     /// are no evidence.
     pub(crate) fn settle(&mut self) {
         self.injected |= self.padded.len() >= LEAST_PADDED;
-        let singles = std::mem::take(&mut self.plain_singles);
-        for &(c, string) in &singles {
-            if self.bases.get(key([c])) & MANY == 0 {
-                self.note_plain(string);
-            }
+        for single in self.singles.values().filter(|single| single.evident && !single.several) {
+            self.plain += usize::from(self.strings.add(single.string, PLAIN) & PLAIN == 0);
         }
-        self.plain_singles = singles;
     }
 
     pub(crate) fn is_annotated(&self) -> bool {
@@ -210,34 +208,45 @@ pub(crate) fn goes_before(text: &str, end: usize, n: usize) -> bool {
         let Some(c) = char_before(text, at) else { return false };
         at -= c.len_utf8();
     }
-    char_before(text, at).is_some_and(|c| {
-        is_han(c)
-            || is_kana(c)
-            || c.is_ascii_alphanumeric()
-            || matches!(
-                c,
-                '，' | '。'
-                    | '；'
-                    | '！'
-                    | '？'
-                    | ','
-                    | ';'
-                    | '!'
-                    | '?'
-                    | ')'
-                    | '）'
-                    | ']'
-                    | '］'
-                    | '】'
-                    | '〕'
-                    | '…'
-                    | '％'
-                    | '%'
-                    | '”'
-                    | '’'
-                    | '」'
-                    | '』'
-                    | '》'
-            )
-    })
+    goes_before_at(text, at)
+}
+
+/// Whether text goes before a place.
+#[inline]
+fn goes_before_at(text: &str, at: usize) -> bool {
+    let before = &text.as_bytes()[..at];
+    before.last() == Some(&b')')
+        || ends_han(before)
+        || char_before(text, at).is_some_and(may_go_before)
+}
+
+fn may_go_before(c: char) -> bool {
+    is_han(c)
+        || is_kana(c)
+        || c.is_ascii_alphanumeric()
+        || matches!(
+            c,
+            '，' | '。'
+                | '；'
+                | '！'
+                | '？'
+                | ','
+                | ';'
+                | '!'
+                | '?'
+                | ')'
+                | '）'
+                | ']'
+                | '］'
+                | '】'
+                | '〕'
+                | '…'
+                | '％'
+                | '%'
+                | '”'
+                | '’'
+                | '」'
+                | '』'
+                | '》'
+        )
 }

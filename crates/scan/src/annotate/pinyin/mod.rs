@@ -8,11 +8,11 @@ mod spelling;
 
 pub(super) use bare::{BareRun, find as find_bare};
 pub(super) use evidence::{Evidence, Reading, goes_before};
-pub(super) use memo::Memo;
+pub(super) use memo::{Key, Known, LONGEST, Memo};
 pub(super) use spelling::Spelling;
 
 use crate::annotate::group::Group;
-use crate::chars::{char_before, is_han};
+use crate::chars::is_han;
 
 /// Whether letters are a reading of a character.
 pub(super) fn is_reading(c: char, letters: &[u8]) -> bool {
@@ -38,25 +38,10 @@ impl Spelled {
         text: &str,
         group: &Group,
         spelling: &mut Spelling,
-        memo: &mut Memo,
         evidence: &mut Evidence,
     ) -> Option<Self> {
         let (end, next) = group.far(text);
         let has_blank = group.ends_in_blank(text);
-        let key = char_before(text, end)
-            .filter(|_| !has_blank)
-            .and_then(|base| Some((base, Memo::key(base, text, group.content_span())?)));
-        if let Some((base, key)) = key
-            && let Some(known) = memo.get(key)
-        {
-            evidence.note_known(known, (base, end), text, next);
-            return Some(Spelled {
-                toned: true,
-                toned_reads: true,
-                padded: false,
-                is_reading: true,
-            });
-        }
         if !spelling.read(group.content(text)) {
             return None;
         }
@@ -68,10 +53,7 @@ impl Spelled {
         let toned_reads = reading.is_some_and(|reading| reading.reads());
         let is_reading = toned_reads || spelling.is_one_syllable();
         if let Some(reading) = reading {
-            let known = evidence.note(spelling, reading, text, next);
-            if let (Some(known), Some((_, key))) = (known, key) {
-                memo.keep(key, known);
-            }
+            evidence.note(spelling, reading, text, next);
             if spelling.emoji && is_reading {
                 evidence.note_injected();
             }

@@ -406,6 +406,11 @@ impl Spelling {
         is_han(c) && self.reached(c, self.ends()) & 1 == 1
     }
 
+    /// Whether a reading of a character may be the end of it and not the whole, erhua aside.
+    pub(crate) fn goes_on_before(&self, c: char) -> bool {
+        self.reached(c, 1 << self.len) & !1 != 0
+    }
+
     /// The place of the whole of it among the readings of a character: a quick look that finds most that
     /// read one alone.
     pub(crate) fn place(&self, c: char) -> Option<usize> {

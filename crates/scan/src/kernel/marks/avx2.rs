@@ -54,7 +54,7 @@ fn search(text: &[u8], mut suspect: bool, marks: &mut Marks) {
             marks.suspect = Some(place);
             suspect = false;
         }
-        marks.brackets.extend(bits(found).map(|bit| at + bit));
+        push(&mut marks.brackets, found, at);
 
         let threes = high_bits(class);
         let fours = nonzero(_mm256_subs_epu8(v, _mm256_set1_epi8(0xEFu8.cast_signed())));
@@ -64,7 +64,7 @@ fn search(text: &[u8], mut suspect: bool, marks: &mut Marks) {
         (threes_before, fours_before) = (threes, fours);
         if behind != 0 {
             let letters = nonzero(_mm256_and_si256(class, _mm256_set1_epi8(LETTER.cast_signed())));
-            marks.glued.extend(bits(letters & behind).map(|bit| at + bit));
+            push(&mut marks.glued, letters & behind, at);
         }
         at += LANES;
     }
@@ -98,6 +98,25 @@ fn load(text: &[u8], at: usize) -> Option<[__m256i; 1 + AHEAD]> {
     let room = rest.len().min(padded.len());
     padded[..room].copy_from_slice(&rest[..room]);
     load_from(&padded, 0)
+}
+
+/// Puts the places of the bits that are set, in a vector of the bytes from `at` on, to the others.
+#[inline(always)]
+fn push(places: &mut Vec<usize>, mut bits: u32, at: usize) {
+    if bits == 0 {
+        return;
+    }
+    places.reserve(LANES);
+    let mut len = places.len();
+    let room = places.as_mut_ptr();
+    while bits != 0 {
+        // SAFETY: there is room for as many as there are bits in `bits`.
+        unsafe { room.add(len).write(at + bits.trailing_zeros() as usize) };
+        len += 1;
+        bits &= bits - 1;
+    }
+    // SAFETY: all up to there was written.
+    unsafe { places.set_len(len) };
 }
 
 /// The places of the bits that are set.

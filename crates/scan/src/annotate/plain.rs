@@ -1,0 +1,244 @@
+//! Plain chains: round groups without anything special, directly behind a Han character, each of them empty or with a
+//! content that is known. Of such are the pages of injectors, by the thousand.
+
+use crate::annotate::bracket::bracket_at;
+use crate::annotate::emoji;
+use crate::annotate::noise::{EMOJI, EMPTY, stands_in_text};
+use crate::annotate::pinyin::{Evidence, Key, Known, LONGEST, Memo, Reading, Spelling};
+use crate::chars::{Next, begins_han, char_at, ends_blank, ends_han};
+use crate::cut::Class;
+use crate::edit::Edit;
+
+/// A group of a chain.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    start: usize,
+    end: usize,
+    what: What,
+}
+
+/// What a group is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// A spelling that reads, by its place in the memo; one with a tone, and one without.
+    Reading(u32),
+    Neutral(u32),
+    Emoji,
+    Empty,
+}
+
+/// What plain chains are looked at with.
+pub(super) struct Plain<'b> {
+    /// What is to be cut, should the text as a whole be so.
+    pub(super) edits: &'b mut Vec<Edit>,
+    /// A buffer.
+    pub(super) chain: &'b mut Vec<Found>,
+    pub(super) memo: &'b mut Memo,
+    pub(super) spelling: &'b mut Spelling,
+    pub(super) evidence: &'b mut Evidence,
+    /// Emoji groups with a Han character behind their chain.
+    pub(super) emoji: usize,
+}
+
+/// Where a chain stands: the bytes before it, the base last, and where the base ends.
+#[derive(Clone, Copy)]
+struct Place {
+    before: u128,
+    end: usize,
+}
+
+impl Place {
+    #[inline]
+    fn base(self) -> u32 {
+        (self.before >> 104) as u32
+    }
+
+    /// The eight bytes before the base.
+    #[inline]
+    fn before(self) -> u64 {
+        (self.before >> 40) as u64
+    }
+}
+
+impl Plain<'_> {
+    /// Looks at the chain whose first opener is the first of the places, and takes note of what it says. Says how many of
+    /// the places are its own, and where it ends; none when it is no plain chain.
+    #[inline(always)]
+    pub(super) fn chain(&mut self, text: &str, places: &[usize]) -> Option<(usize, usize)> {
+        let &[start, closer, ref rest @ ..] = places else { return None };
+        let before = &text.as_bytes()[..start];
+        let last = before.last_chunk().filter(|_| ends_han(before))?;
+        let place = Place { before: u128::from_le_bytes(*last), end: start };
+        let (what, end) = self.group(text, place, (start, closer), &[])?;
+        // What stands directly behind it may go on with the chain.
+        if rest.first() == Some(&end) {
+            return self.rest_of_chain(text, place, Found { start, end, what }, rest);
+        }
+        self.note(text, place, Found { start, end, what }, end);
+        Some((2, end))
+    }
+
+    /// The same of a chain that maybe goes on behind its first group.
+    #[inline(never)]
+    fn rest_of_chain(
+        &mut self,
+        text: &str,
+        place: Place,
+        mut group: Found,
+        mut places: &[usize],
+    ) -> Option<(usize, usize)> {
+        let mut chain = std::mem::take(self.chain);
+        chain.clear();
+        chain.push(group);
+        let mut is_plain = true;
+        while is_plain
+            && places.first() == Some(&group.end)
+            && let Some((_, true)) = bracket_at(&text.as_bytes()[group.end..])
+        {
+            is_plain = false;
+            if let &[start, closer, ref rest @ ..] = places
+                && let Some((what, end)) = self.group(text, place, (start, closer), &chain)
+            {
+                group = Found { start, end, what };
+                chain.push(group);
+                places = rest;
+                is_plain = true;
+            }
+        }
+        let len = chain.len();
+        if is_plain {
+            let (mut has_reading, mut has_emoji) = (false, false);
+            for &of_chain in &chain {
+                has_reading |= matches!(of_chain.what, What::Reading(_));
+                has_emoji |= of_chain.what == What::Emoji;
+                self.note(text, place, of_chain, group.end);
+            }
+            if has_reading && has_emoji {
+                self.evidence.note_injected();
+            }
+        }
+        *self.chain = chain;
+        is_plain.then_some((2 * len, group.end))
+    }
+
+    /// What the group is with an opener and a closer at two places, if it is plain and these are; and its end.
+    #[inline(always)]
+    fn group(
+        &mut self,
+        text: &str,
+        at: Place,
+        (start, closer): (usize, usize),
+        chain: &[Found],
+    ) -> Option<(What, usize)> {
+        let bytes = text.as_bytes();
+        let mut width = 1;
+        if (bytes[start], bytes[closer]) != (b'(', b')') {
+            if !is_wide(bytes, start, closer) {
+                return None;
+            }
+            width = 3;
+        }
+        let (from, end) = (start + width, closer + width);
+        let len = closer - from;
+        if len == 0 {
+            return Some((What::Empty, end));
+        }
+        let inside = bytes[from..].first_chunk().filter(|_| len <= LONGEST)?;
+        let what = match inside[0] {
+            // Nothing but a spelling begins so.
+            b'A'..=b'Z' | b'a'..=b'z' | 0xC3..=0xC7 => {
+                let key = Key::new(*inside, len, at.base());
+                let place = match self.memo.get(key, at.before()) {
+                    Some(place) => place,
+                    None => self.keep_reading(text, (from, closer), at, key, chain)?,
+                };
+                let toned = self.memo.is_toned(place);
+                if toned { What::Reading(place as u32) } else { What::Neutral(place as u32) }
+            }
+            0xE2 | 0xF0 => {
+                let key = Key::new(*inside, len, 0);
+                if self.memo.get(key, 0).is_none() {
+                    self.keep_emoji(&text[from..closer], key, chain)?;
+                }
+                What::Emoji
+            }
+            _ => return None,
+        };
+        Some((what, end))
+    }
+
+    /// Takes note of a group in a chain that ends at `chain_end`, and of the cut that it may be.
+    #[inline(always)]
+    fn note(&mut self, text: &str, at: Place, group: Found, chain_end: usize) {
+        let (class, rule) = match group.what {
+            What::Reading(place) => {
+                let known = self.memo.at(place as usize);
+                if !self.evidence.is_said(known) {
+                    self.evidence.note_known(known, text, at.end, Next::at(text, chain_end));
+                }
+                (Class::Pinyin, "pinyin.bracket")
+            }
+            What::Neutral(_) => (Class::Pinyin, "pinyin.bracket"),
+            What::Emoji => {
+                self.emoji += usize::from(Next::at(text, chain_end).is_han);
+                EMOJI
+            }
+            What::Empty => {
+                let next = || char_at(text, chain_end).filter(|&c| c != '\n');
+                if !begins_han(&text.as_bytes()[chain_end..]) && !stands_in_text(next()) {
+                    return;
+                }
+                EMPTY
+            }
+        };
+        self.edits.push(Edit::cut(group.start, group.end, class, rule));
+    }
+
+    /// Sees whether a content is a reading that can be kept, and keeps it; says where.
+    #[inline(never)]
+    fn keep_reading(
+        &mut self,
+        text: &str,
+        (from, to): (usize, usize),
+        at: Place,
+        key: Key,
+        chain: &[Found],
+    ) -> Option<usize> {
+        let inside = &text[from..to];
+        let content = inside.trim_end();
+        if !self.spelling.read(content) {
+            return None;
+        }
+        let reading = Reading::of(self.spelling, text, at.end)?;
+        let padded = content.len() < inside.len() && self.spelling.is_one_syllable();
+        let known = Known::of(self.spelling, reading, text, padded)?;
+        self.keep(key, at.before(), known, chain)
+    }
+
+    /// The same of emoji.
+    #[inline(never)]
+    fn keep_emoji(&mut self, inside: &str, key: Key, chain: &[Found]) -> Option<usize> {
+        let known = emoji::is_content(inside).then(Known::default)?;
+        self.keep(key, 0, known, chain)
+    }
+
+    /// Keeps what is known, unless that takes the place of what the chain refers to.
+    fn keep(&mut self, key: Key, before: u64, known: Known, chain: &[Found]) -> Option<usize> {
+        let place = key.place() as u32;
+        if chain
+            .iter()
+            .any(|group| [What::Reading(place), What::Neutral(place)].contains(&group.what))
+        {
+            return None;
+        }
+        Some(self.memo.keep(key, before, known))
+    }
+}
+
+/// Whether wide brackets stand at two places, without a blank before the closer: it means nothing in them.
+#[inline(never)]
+fn is_wide(bytes: &[u8], start: usize, closer: usize) -> bool {
+    bytes[start..].starts_with("（".as_bytes())
+        && bytes[closer..].starts_with("）".as_bytes())
+        && !ends_blank(&bytes[start..closer])
+}

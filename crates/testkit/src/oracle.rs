@@ -1676,12 +1676,15 @@ struct Phrase {
     written: Vec<char>,
     fold: Vec<char>,
     numbered: Vec<char>,
+    /// There is nothing but digits and spaces in the fold.
+    is_number: bool,
 }
 
 impl Phrase {
     fn of(written: &[char]) -> Phrase {
         let fold: Vec<char> = fold(written).chars().collect();
         let mut numbered = Vec::new();
+        let is_number = fold.iter().all(|&c| c.is_ascii_digit() || c == ' ');
         for (at, &c) in fold.iter().enumerate() {
             if !c.is_ascii_digit() {
                 numbered.push(c);
@@ -1689,7 +1692,7 @@ impl Phrase {
                 numbered.push('0');
             }
         }
-        Phrase { written: written.to_vec(), fold, numbered }
+        Phrase { written: written.to_vec(), fold, numbered, is_number }
     }
 }
 
@@ -1909,6 +1912,8 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
 /// Whether the fold of a line matches the fold of a phrase.
 fn matches(matching: Match, line: &Phrase, phrase: &Phrase) -> bool {
     match matching {
+        Match::Whole if phrase.is_number => !phrase.fold.is_empty() && line.fold == phrase.fold,
+        Match::Start if phrase.is_number => false,
         Match::Whole => {
             let mut without = &line.numbered[..];
             if let Some(rest) = without.strip_suffix(&['0']) {

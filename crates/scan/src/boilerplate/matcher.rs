@@ -103,7 +103,8 @@ impl Part {
         let rules = || (0u32..).zip(&set.rules).filter(|(_, rule)| has(rule));
         for (index, rule) in rules().filter(|(_, rule)| rule.how == How::Whole) {
             for phrase in &rule.phrases {
-                whole.entry(numbered(phrase)).or_default().push(index);
+                let key = if is_number(phrase) { phrase.clone() } else { numbered(phrase) };
+                whole.entry(key).or_default().push(index);
                 longest_whole = longest_whole.max(phrase.chars().count());
             }
         }
@@ -145,11 +146,11 @@ impl Part {
             folded.clear();
             complete = fold_into(trimmed, usize::MAX, folded);
         }
-        let from = push_numbered(folded);
+        let from = if is_number(folded) { 0 } else { push_numbered(folded) };
         let folded = &folded[from..];
         if complete && may_begin {
             found.extend(self.whole.get(folded).into_iter().flatten());
-            if let Some(rest) = folded.strip_suffix('0') {
+            if let Some(rest) = folded.strip_suffix('0').filter(|_| from > 0) {
                 let rest = rest.strip_suffix(' ').unwrap_or(rest);
                 found.extend(self.whole.get(rest).into_iter().flatten());
             }
@@ -173,7 +174,7 @@ impl Phrases {
         let (mut phrases, mut of_rule) = (Vec::new(), Vec::new());
         let (mut longest, mut widest) = (0, 0);
         for (index, rule) in rules {
-            for phrase in &rule.phrases {
+            for phrase in rule.phrases.iter().filter(|phrase| !(anchored && is_number(phrase))) {
                 longest = longest.max(phrase.chars().count());
                 widest = widest.max(rule.max_width.unwrap_or(usize::MAX / 4));
                 phrases.push(if anchored { numbered(phrase) } else { phrase.clone() });
@@ -203,6 +204,11 @@ impl Phrases {
             }
         }
     }
+}
+
+/// Whether there is nothing but digits and spaces in a fold.
+fn is_number(fold: &str) -> bool {
+    fold.bytes().all(|b| b.is_ascii_digit() || b == b' ')
 }
 
 /// The fold of a phrase, with `0` for each number.

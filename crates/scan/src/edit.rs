@@ -166,20 +166,24 @@ impl<'a> Draft<'a> {
     /// The same; leaves the buffer of its edits behind, empty.
     pub(crate) fn finish_into(mut self, buffer: &mut Vec<Edit>) -> Cleaned<'a> {
         let mut cuts: Vec<Cut<'a>> = Vec::with_capacity(self.edits.len());
+        // Where the last one ended.
+        let mut behind = usize::MAX;
         for edit in &mut self.edits {
             let &mut Edit { start, end, class, rule, .. } = edit;
-            if let Some(last) = cuts.last_mut()
-                && last.end == start
+            if behind == start
+                && let Some(last) = cuts.last_mut()
                 && (last.class, last.rule, last.of) == (class, rule, edit.of())
                 && last.put.is_empty()
                 && edit.what_is_put().is_empty()
                 // Each paragraph has a first place of its own.
                 && rule != PARAGRAPH
             {
+                behind = end;
                 last.end = end;
                 last.removed = &self.original[last.start..end];
                 continue;
             }
+            behind = end;
             let removed = &self.original[start..end];
             let (put, of) = match edit.more.take() {
                 Some(more) => (Cow::Owned(more.put), more.of),

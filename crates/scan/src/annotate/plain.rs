@@ -66,9 +66,11 @@ impl Plain<'_> {
     #[inline(always)]
     pub(super) fn chain(&mut self, text: &str, places: &[usize]) -> Option<(usize, usize)> {
         let &[start, closer, ref rest @ ..] = places else { return None };
-        let before = &text.as_bytes()[..start];
-        let last = before.last_chunk().filter(|_| ends_han(before))?;
-        let place = Place { before: u128::from_le_bytes(*last), end: start };
+        if !ends_han(&text.as_bytes()[..start]) {
+            return None;
+        }
+        let before = u128::from_le_bytes(bytes_before(text.as_bytes(), start));
+        let place = Place { before, end: start };
         let (what, end) = self.group(text, place, (start, closer), &[])?;
         // What stands directly behind it may go on with the chain.
         if rest.first() == Some(&end) {
@@ -143,11 +145,14 @@ impl Plain<'_> {
         if len == 0 {
             return Some((What::Empty, end));
         }
-        let inside = bytes[from..].first_chunk().filter(|_| len <= LONGEST)?;
+        if len > LONGEST {
+            return None;
+        }
+        let inside = bytes_from(bytes, from);
         let what = match inside[0] {
             // Nothing but a spelling begins so.
             b'A'..=b'Z' | b'a'..=b'z' | 0xC3..=0xC7 => {
-                let key = Key::new(*inside, len, at.base());
+                let key = Key::new(inside, len, at.base());
                 let place = match self.memo.get(key, at.before()) {
                     Some(place) => place,
                     None => self.keep_reading(text, (from, closer), at, key, chain)?,
@@ -156,7 +161,7 @@ impl Plain<'_> {
                 if toned { What::Reading(place as u32) } else { What::Neutral(place as u32) }
             }
             0xE2 | 0xF0 => {
-                let key = Key::new(*inside, len, 0);
+                let key = Key::new(inside, len, 0);
                 if self.memo.get(key, 0).is_none() {
                     self.keep_emoji(&text[from..closer], key, chain)?;
                 }
@@ -222,17 +227,35 @@ impl Plain<'_> {
         self.keep(key, 0, known, chain)
     }
 
-    /// Keeps what is known, unless that takes the place of what the chain refers to.
+    /// Keeps what is known, unless that moves what the chain refers to.
     fn keep(&mut self, key: Key, before: u64, known: Known, chain: &[Found]) -> Option<usize> {
-        let place = key.place() as u32;
-        if chain
-            .iter()
-            .any(|group| [What::Reading(place), What::Neutral(place)].contains(&group.what))
-        {
-            return None;
-        }
-        Some(self.memo.keep(key, before, known))
+        self.memo.keep(key, before, known, |place| {
+            let held = [What::Reading(place as u32), What::Neutral(place as u32)];
+            chain.iter().any(|group| held.contains(&group.what))
+        })
     }
+}
+
+/// Sixteen bytes before a place of a text; noughts before its beginning.
+#[inline]
+fn bytes_before(text: &[u8], at: usize) -> [u8; 16] {
+    if let Some(bytes) = text[..at].last_chunk() {
+        return *bytes;
+    }
+    let mut bytes = [0; 16];
+    bytes[16 - at..].copy_from_slice(&text[..at]);
+    bytes
+}
+
+/// Sixteen bytes from a place of a text on; noughts behind its end.
+#[inline]
+fn bytes_from(text: &[u8], at: usize) -> [u8; 16] {
+    if let Some(bytes) = text[at..].first_chunk() {
+        return *bytes;
+    }
+    let mut bytes = [0; 16];
+    bytes[..text.len() - at].copy_from_slice(&text[at..]);
+    bytes
 }
 
 /// Whether wide brackets stand at two places, without a blank before the closer: it means nothing in them.

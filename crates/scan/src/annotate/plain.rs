@@ -69,7 +69,7 @@ impl Plain<'_> {
         if !ends_han(&text.as_bytes()[..start]) {
             return None;
         }
-        let before = u128::from_le_bytes(bytes_before(text.as_bytes(), start));
+        let before = bytes_before(text.as_bytes(), start);
         let place = Place { before, end: start };
         let (what, end) = self.group(text, place, (start, closer), &[])?;
         // What stands directly behind it may go on with the chain.
@@ -149,7 +149,7 @@ impl Plain<'_> {
             return None;
         }
         let inside = bytes_from(bytes, from);
-        let what = match inside[0] {
+        let what = match inside as u8 {
             // Nothing but a spelling begins so.
             b'A'..=b'Z' | b'a'..=b'z' | 0xC3..=0xC7 => {
                 let key = Key::new(inside, len, at.base());
@@ -236,26 +236,26 @@ impl Plain<'_> {
     }
 }
 
-/// Sixteen bytes before a place of a text; noughts before its beginning.
+/// Sixteen bytes before a place of a text, the last one highest; noughts before its beginning.
 #[inline]
-fn bytes_before(text: &[u8], at: usize) -> [u8; 16] {
-    if let Some(bytes) = text[..at].last_chunk() {
-        return *bytes;
+fn bytes_before(text: &[u8], at: usize) -> u128 {
+    match text[..at].last_chunk() {
+        Some(bytes) => u128::from_le_bytes(*bytes),
+        None => text[..at]
+            .iter()
+            .rev()
+            .zip(1..)
+            .fold(0, |all, (&b, n)| all | u128::from(b) << (128 - 8 * n)),
     }
-    let mut bytes = [0; 16];
-    bytes[16 - at..].copy_from_slice(&text[..at]);
-    bytes
 }
 
-/// Sixteen bytes from a place of a text on; noughts behind its end.
+/// Sixteen bytes from a place of a text on, the first one lowest; noughts behind its end.
 #[inline]
-fn bytes_from(text: &[u8], at: usize) -> [u8; 16] {
-    if let Some(bytes) = text[at..].first_chunk() {
-        return *bytes;
+fn bytes_from(text: &[u8], at: usize) -> u128 {
+    match text[at..].first_chunk() {
+        Some(bytes) => u128::from_le_bytes(*bytes),
+        None => text[at..].iter().zip(0..).fold(0, |all, (&b, n)| all | u128::from(b) << (8 * n)),
     }
-    let mut bytes = [0; 16];
-    bytes[..text.len() - at].copy_from_slice(&text[at..]);
-    bytes
 }
 
 /// Whether wide brackets stand at two places, without a blank before the closer: it means nothing in them.

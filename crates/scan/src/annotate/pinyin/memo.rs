@@ -39,8 +39,8 @@ impl Key {
     /// Of the bytes between the brackets (the first so many of sixteen, at most [`LONGEST`]), and of the three bytes of
     /// the base; nought for what means the same behind any.
     #[inline]
-    pub(crate) fn new(inside: [u8; 16], len: usize, base: u32) -> Self {
-        let content = u128::from_le_bytes(inside) & FIRST[len % FIRST.len()];
+    pub(crate) fn new(inside: u128, len: usize, base: u32) -> Self {
+        let content = inside & FIRST[len % FIRST.len()];
         Key(content | (len as u128) << 96 | u128::from(base) << 104)
     }
 

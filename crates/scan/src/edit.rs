@@ -165,27 +165,34 @@ impl<'a> Draft<'a> {
 
     /// The same; leaves the buffer of its edits behind, empty.
     pub(crate) fn finish_into(mut self, buffer: &mut Vec<Edit>) -> Cleaned<'a> {
-        let mut cuts: Vec<Cut<'a>> = Vec::with_capacity(self.edits.len());
-        for edit in &mut self.edits {
+        let original = self.original;
+        let cut = |edit: &mut Edit| {
             let &mut Edit { start, end, class, rule, .. } = edit;
-            if let Some(last) = cuts.last_mut()
-                && last.end == start
-                && (last.class, last.rule, last.of) == (class, rule, edit.of())
-                && last.put.is_empty()
-                && edit.what_is_put().is_empty()
-                // Each paragraph has a first place of its own.
-                && rule != PARAGRAPH
-            {
-                last.end = end;
-                last.removed = &self.original[last.start..end];
-                continue;
-            }
-            let removed = &self.original[start..end];
             let (put, of) = match edit.more.take() {
                 Some(more) => (Cow::Owned(more.put), more.of),
                 None => (Cow::Borrowed(""), None),
             };
-            cuts.push(Cut { start, end, class, rule, removed, put, of });
+            Cut { start, end, class, rule, removed: &original[start..end], put, of }
+        };
+        let mut cuts: Vec<Cut<'a>> = Vec::with_capacity(self.edits.len());
+        if self.edits.windows(2).all(|pair| pair[0].end != pair[1].start) {
+            cuts.extend(self.edits.iter_mut().map(cut));
+        } else {
+            for edit in &mut self.edits {
+                if let Some(last) = cuts.last_mut()
+                    && last.end == edit.start
+                    && (last.class, last.rule, last.of) == (edit.class, edit.rule, edit.of())
+                    && last.put.is_empty()
+                    && edit.what_is_put().is_empty()
+                    // Each paragraph has a first place of its own.
+                    && edit.rule != PARAGRAPH
+                {
+                    last.end = edit.end;
+                    last.removed = &original[last.start..last.end];
+                } else {
+                    cuts.push(cut(edit));
+                }
+            }
         }
         self.edits.clear();
         *buffer = self.edits;

@@ -37,7 +37,7 @@ pub(crate) fn bracket(c: char) -> Option<(Family, bool)> {
 }
 
 /// The same of the character that a text begins with; told by its bytes.
-#[inline]
+#[inline(always)]
 pub(super) fn bracket_at(text: &[u8]) -> Option<(Family, bool)> {
     Some(match text {
         [b'(', ..] | [0xEF, 0xBC, 0x88, ..] => (Family::Round, true),

@@ -133,7 +133,8 @@ pub(crate) fn find(
             continue;
         }
         if start != end
-            && matches!(bytes[start], b'(' | 0xEF)
+            && let Some(&closer) = places.get(i)
+            && matches!((bytes[start], bytes[closer]), (b'(', b')') | (0xEF, 0xEF))
             && let Some(plain) = &mut plain
             && let Some((taken, chain_end)) = plain.chain(text, &places[i - 1..])
         {

@@ -66,9 +66,11 @@ impl Plain<'_> {
     #[inline(always)]
     pub(super) fn chain(&mut self, text: &str, places: &[usize]) -> Option<(usize, usize)> {
         let &[start, closer, ref rest @ ..] = places else { return None };
-        let before = &text.as_bytes()[..start];
-        let last = before.last_chunk().filter(|_| ends_han(before))?;
-        let place = Place { before: u128::from_le_bytes(*last), end: start };
+        if !ends_han(&text.as_bytes()[..start]) {
+            return None;
+        }
+        let before = bytes_before(text.as_bytes(), start);
+        let place = Place { before, end: start };
         let (what, end) = self.group(text, place, (start, closer), &[])?;
         // What stands directly behind it may go on with the chain.
         if rest.first() == Some(&end) {
@@ -143,11 +145,14 @@ impl Plain<'_> {
         if len == 0 {
             return Some((What::Empty, end));
         }
-        let inside = bytes[from..].first_chunk().filter(|_| len <= LONGEST)?;
-        let what = match inside[0] {
+        if len > LONGEST {
+            return None;
+        }
+        let inside = bytes_from(bytes, from);
+        let what = match inside as u8 {
             // Nothing but a spelling begins so.
             b'A'..=b'Z' | b'a'..=b'z' | 0xC3..=0xC7 => {
-                let key = Key::new(*inside, len, at.base());
+                let key = Key::new(inside, len, at.base());
                 let place = match self.memo.get(key, at.before()) {
                     Some(place) => place,
                     None => self.keep_reading(text, (from, closer), at, key, chain)?,
@@ -156,7 +161,7 @@ impl Plain<'_> {
                 if toned { What::Reading(place as u32) } else { What::Neutral(place as u32) }
             }
             0xE2 | 0xF0 => {
-                let key = Key::new(*inside, len, 0);
+                let key = Key::new(inside, len, 0);
                 if self.memo.get(key, 0).is_none() {
                     self.keep_emoji(&text[from..closer], key, chain)?;
                 }
@@ -222,16 +227,34 @@ impl Plain<'_> {
         self.keep(key, 0, known, chain)
     }
 
-    /// Keeps what is known, unless that takes the place of what the chain refers to.
+    /// Keeps what is known, unless that moves what the chain refers to.
     fn keep(&mut self, key: Key, before: u64, known: Known, chain: &[Found]) -> Option<usize> {
-        let place = key.place() as u32;
-        if chain
+        self.memo.keep(key, before, known, |place| {
+            let held = [What::Reading(place as u32), What::Neutral(place as u32)];
+            chain.iter().any(|group| held.contains(&group.what))
+        })
+    }
+}
+
+/// Sixteen bytes before a place of a text, the last one highest; noughts before its beginning.
+#[inline]
+fn bytes_before(text: &[u8], at: usize) -> u128 {
+    match text[..at].last_chunk() {
+        Some(bytes) => u128::from_le_bytes(*bytes),
+        None => text[..at]
             .iter()
-            .any(|group| [What::Reading(place), What::Neutral(place)].contains(&group.what))
-        {
-            return None;
-        }
-        Some(self.memo.keep(key, before, known))
+            .rev()
+            .zip(1..)
+            .fold(0, |all, (&b, n)| all | u128::from(b) << (128 - 8 * n)),
+    }
+}
+
+/// Sixteen bytes from a place of a text on, the first one lowest; noughts behind its end.
+#[inline]
+fn bytes_from(text: &[u8], at: usize) -> u128 {
+    match text[at..].first_chunk() {
+        Some(bytes) => u128::from_le_bytes(*bytes),
+        None => text[at..].iter().zip(0..).fold(0, |all, (&b, n)| all | u128::from(b) << (8 * n)),
     }
 }
 

@@ -86,7 +86,7 @@ impl Bare {
             };
             let behind = edits[..groups].partition_point(|edit| edit.start <= run.start);
             // What lies in a group goes with it.
-            if !edits[..behind].last().is_some_and(|edit| run.start < edit.end) {
+            if edits[..behind].last().is_none_or(|edit| edit.end <= run.start) {
                 edits.push(Edit::cut(run.start, run.end, Class::Zhuyin, rule));
             }
         }

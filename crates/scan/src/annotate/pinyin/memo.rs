@@ -5,7 +5,7 @@
 use crate::annotate::pinyin::evidence::Reading;
 use crate::annotate::pinyin::spelling::Spelling;
 
-/// Places; a reading has one that it may be kept in.
+/// Places; a content has two neighbours that it may be kept in.
 const PLACES: usize = 1 << PLACE_BITS;
 const PLACE_BITS: u32 = 12;
 /// Most bytes between the brackets.
@@ -39,16 +39,17 @@ impl Key {
     /// Of the bytes between the brackets (the first so many of sixteen, at most [`LONGEST`]), and of the three bytes of
     /// the base; nought for what means the same behind any.
     #[inline]
-    pub(crate) fn new(inside: [u8; 16], len: usize, base: u32) -> Self {
-        let content = u128::from_le_bytes(inside) & FIRST[len % FIRST.len()];
+    pub(crate) fn new(inside: u128, len: usize, base: u32) -> Self {
+        let content = inside & FIRST[len % FIRST.len()];
         Key(content | (len as u128) << 96 | u128::from(base) << 104)
     }
 
+    /// The first of its two places.
     #[inline]
-    pub(crate) fn place(self) -> usize {
+    fn place(self) -> usize {
         let (low, high) = (self.0 as u64, (self.0 >> 64) as u64);
         let mixed = low.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(high);
-        (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - PLACE_BITS)) as usize
+        (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - PLACE_BITS)) as usize & !1
     }
 }
 
@@ -114,18 +115,35 @@ impl Memo {
     #[inline]
     pub(crate) fn get(&self, key: Key, before: u64) -> Option<usize> {
         let place = key.place();
-        let known = self.places.get(place)?;
-        (known.key == key && known.read_of(before) == known.before).then_some(place)
+        let is_at = |place: usize| {
+            let known = self.places.get(place);
+            known.is_some_and(|known| known.key == key && known.read_of(before) == known.before)
+        };
+        if is_at(place) {
+            return Some(place);
+        }
+        is_at(place + 1).then_some(place + 1)
     }
 
-    /// Keeps what is known of a content; says where.
-    pub(crate) fn keep(&mut self, key: Key, before: u64, known: Known) -> usize {
+    /// Keeps what is known of a content, and says where; what stood there moves to the second place. Not where that would
+    /// touch a place that is held.
+    pub(crate) fn keep(
+        &mut self,
+        key: Key,
+        before: u64,
+        known: Known,
+        is_held: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
         if self.places.is_empty() {
             self.places.resize(PLACES, Known::default());
         }
         let place = key.place();
+        if is_held(place) || is_held(place + 1) {
+            return None;
+        }
+        self.places[place + 1] = self.places[place];
         self.places[place] = Known { key, before: known.read_of(before), ..known };
-        place
+        Some(place)
     }
 
     /// Whether what is kept in a place has a tone.

@@ -1955,7 +1955,7 @@ impl Names {
     /// The rule for a line that is a bar.
     fn bar(&self, content: &[char]) -> Option<&'static str> {
         const ARROWS: &str = ">＞›»→";
-        const STROKES: &str = "|｜│︱丨•·‧∣";
+        const STROKES: &str = "|｜│︱•·‧∣";
         const SLASHES: &str = "/／";
         let count = |among: &str| content.iter().filter(|&&c| among.contains(c)).count();
         let ends_one = (0..content.len()).any(|at| is_terminator(content, at, content.len()));

@@ -28,7 +28,16 @@ pub(crate) struct Beginnings {
 }
 
 impl Beginnings {
+    /// Of all `whole` and `start` rules.
     pub(crate) fn new<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
+        let rules = rules.filter(|rule| matches!(rule.how, How::Whole | How::Start));
+        Beginnings::of(rules.flat_map(|rule| {
+            rule.phrases.iter().map(|phrase| (phrase.as_str(), rule.how == How::Start))
+        }))
+    }
+
+    /// Of phrases, each with whether a line may go on behind it.
+    pub(crate) fn of<'p>(phrases: impl Iterator<Item = (&'p str, bool)>) -> Self {
         let bits = |places: usize| vec![0; places / 64];
         let mut set = Beginnings {
             whole: bits(PLACES),
@@ -36,23 +45,21 @@ impl Beginnings {
             is_open: [false; LENGTH],
             first: FIRST.map(|_| bits(FIRST_PLACES)),
         };
-        for rule in rules.filter(|rule| matches!(rule.how, How::Whole | How::Start)) {
-            for phrase in &rule.phrases {
-                let mut key = Key::default();
-                begin_numbered(phrase, |c| {
-                    key.push(c);
-                    if let Some(which) = FIRST.iter().position(|&length| length == key.length) {
-                        key.add_to(&mut set.first[which]);
-                    }
-                    key.length < LENGTH
-                });
-                match set.is_open.get_mut(key.length).filter(|_| rule.how == How::Start) {
-                    Some(is_open) => {
-                        *is_open = true;
-                        key.add_to(&mut set.open);
-                    }
-                    None => key.add_to(&mut set.whole),
+        for (phrase, goes_on) in phrases {
+            let mut key = Key::default();
+            begin_numbered(phrase, |c| {
+                key.push(c);
+                if let Some(which) = FIRST.iter().position(|&length| length == key.length) {
+                    key.add_to(&mut set.first[which]);
                 }
+                key.length < LENGTH
+            });
+            match set.is_open.get_mut(key.length).filter(|_| goes_on) {
+                Some(is_open) => {
+                    *is_open = true;
+                    key.add_to(&mut set.open);
+                }
+                None => key.add_to(&mut set.whole),
             }
         }
         set

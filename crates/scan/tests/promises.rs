@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tamis_properties::scan::hold;
 
 /// Pieces from which hostile and ordinary texts are made.
-const PIECES: [&str; 145] = [
+const PIECES: [&str; 147] = [
     "(yu(🎁)è)",
     "（r🎁ì）",
     "(rì )",
@@ -151,6 +151,8 @@ const PIECES: [&str; 145] = [
     "共3条评论",
     "Page 2 of 30",
     "欢迎",
+    "。本社消息：",
+    "\n本社消息：\n",
 ];
 
 pub(crate) fn text() -> impl Strategy<Value = String> {

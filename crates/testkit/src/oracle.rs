@@ -2500,8 +2500,18 @@ fn runs(page: &mut Page) -> bool {
         };
         let rule = if is_near { "repeat.near" } else { "repeat.run" };
         let of = (running.source[a], running.source[p - 1] + 1);
-        let place = if from < b { lines[running.line_of(from)].line.from } else { place };
-        let (from, to) = running.span_to_take(place, line.is_some(), q);
+        let (place, begins_line) = match lines[running.line_of(from)].line.from {
+            _ if from == b => (place, line.is_some()),
+            place if running.begins[running.line_of(from)] == from => (place, true),
+            _ => {
+                let mut place = running.source[from];
+                while "“‘「『（(【《".contains(text[place - 1]) {
+                    place -= 1;
+                }
+                (place, false)
+            }
+        };
+        let (from, to) = running.span_to_take(place, begins_line, q);
         let from = takes.last().map_or(from, |last: &Take| from.max(last.to));
         takes.push(Take::again(from, to, rule, of));
         taken_to = q;
@@ -2674,6 +2684,23 @@ impl<'a> Running<'a> {
                 (a, from) = (self.begins[i - x], begin);
             }
         }
+        // What is glued onto the end of a line before the second copy.
+        if let Some(before) = self.line_of(a).checked_sub(1)
+            && let Some(begin) = from.checked_sub(self.part(before).len())
+            && self.r[begin..from] == *self.part(before)
+            && begin >= p
+            && begin >= taken_to
+            && self.line_of(begin) == self.line_of(from - 1)
+            && self.begins[self.line_of(begin)] < begin
+            && self.sentence_ends(begin)
+        {
+            (a, from) = (self.begins[before], begin);
+        }
+        let is_again = p == from
+            && state.differences == 0
+            && self.line_ends(p)
+            && self.line_ends(q)
+            && self.begins[self.line_of(from)] == from;
         let is_in_place =
             p == from || self.line_of(a) < LINES_OF_A_LEAD || SHARE_OF_A_RUN * (q - from) >= from;
         let width: usize = self.r[from..q].iter().map(|&c| width_of(c)).sum();
@@ -2681,7 +2708,8 @@ impl<'a> Running<'a> {
             || (width >= WIDTH_FOR_A_CHANGE * state.changes
                 && SHARE_OF_CHANGES * state.size_of_changes <= q - from
                 && 2 * (p - a) >= from - a);
-        let is_substantial = self.is_substantial(a, p) || self.is_substantial(from, q);
+        let is_substantial =
+            self.is_substantial(a, p, is_again) || self.is_substantial(from, q, is_again);
         (is_in_place && changes_are_few && is_substantial).then_some(Repeat {
             a,
             p,
@@ -2691,7 +2719,7 @@ impl<'a> Running<'a> {
         })
     }
 
-    fn is_substantial(&self, from: usize, to: usize) -> bool {
+    fn is_substantial(&self, from: usize, to: usize, is_again: bool) -> bool {
         let mut parts = Vec::new();
         for (at, line) in self.lines.iter().enumerate() {
             let end = self.begins[at] + self.part(at).len();
@@ -2708,7 +2736,8 @@ impl<'a> Running<'a> {
         let has = |width: usize, terminators: usize| {
             parts.iter().filter(|part| part.0 >= width && part.1 >= terminators).count()
         };
-        has(REPEAT_WIDTH_OF_ONE, 2) >= 1 || has(REPEAT_WIDTH_OF_TWO, 1) >= 2
+        has(REPEAT_WIDTH_OF_ONE, 2) >= 1
+            || has(REPEAT_WIDTH_OF_TWO, 1) >= if is_again { 1 } else { 2 }
     }
 
     /// What is taken of the text.

@@ -33,6 +33,8 @@ const LONG_LINES: usize = 3;
 const SHARE: usize = 4;
 /// Width of a copy for each change in it.
 const WIDTH_FOR_A_CHANGE: usize = 800;
+/// What goes with the character behind it.
+const OPENERS: [char; 8] = ['“', '‘', '「', '『', '（', '(', '【', '《'];
 /// Changes are at most one part in so many of a copy.
 const SHARE_OF_CHANGES: usize = 8;
 
@@ -124,17 +126,20 @@ pub(super) fn search(
             let i = i as usize;
             page.states(i, b, &mut differences_left, states);
             longest = longest.max(states.first().map_or(0, |state| state.agreed));
-            let repeat = |state| page.repeat(i, b, line.map(|line| line.0), state, taken_to);
-            (0..states.len()).rev().find_map(|n| Some((repeat(&states[n])?, n > 0)))
+            let line = line.map(|line| line.0);
+            let repeat = |n: usize| page.repeat((i, b, line), (&states[n], n > 0), taken_to);
+            (0..states.len()).rev().find_map(|n| Some((repeat(n)?, n > 0)))
         });
         let Some((Repeat { first, second }, is_near)) = found else {
             go_on_at = b + longest.max(1);
             continue;
         };
-        let place =
-            if second.start < b { lines[running.line_of(second.start)].line.start } else { place };
+        let (place, begins_line) = match second.start {
+            start if start < b => page.place(start),
+            _ => (place, line.is_some()),
+        };
         let rule = if is_near { "repeat.near" } else { "repeat.run" };
-        let (from, to) = page.span_to_take(place, line.is_some(), second.end);
+        let (from, to) = page.span_to_take(place, begins_line, second.end);
         let from = edits.last().map_or(from, |last| from.max(last.end));
         edits.push(Edit::again((from, to), rule, page.source(&first)));
         (taken_to, go_on_at) = (second.end, second.end);
@@ -311,10 +316,8 @@ impl Page<'_> {
     /// A state as a repeat, if it is one.
     fn repeat(
         &self,
-        i: usize,
-        b: usize,
-        line: Option<usize>,
-        state: &State,
+        (i, b, line): (usize, usize, Option<usize>),
+        (state, differs): (&State, bool),
         taken_to: usize,
     ) -> Option<Repeat> {
         let running = self.running;
@@ -329,6 +332,18 @@ impl Page<'_> {
                 }
                 (first.start, second.start) = (running.begin(i - x), begin);
             }
+        }
+        // What is glued onto the end of a line before the second copy.
+        if let Some(before) = running.line_of(first.start).checked_sub(1)
+            && let Some(begin) = second.start.checked_sub(running.part(before).len())
+            && begin >= p
+            && begin >= taken_to
+            && running.chars()[begin..second.start] == *running.part(before)
+            && running.line_of(begin) == running.line_of(second.start - 1)
+            && running.begin(running.line_of(begin)) < begin
+            && self.sentence_ends(begin)
+        {
+            (first.start, second.start) = (running.begin(before), begin);
         }
         let is_in_place = p == second.start
             || running.line_of(first.start) < LEAD
@@ -345,12 +360,30 @@ impl Page<'_> {
                 return None;
             }
         }
-        let is_substantial = self.is_substantial(&second) || self.is_substantial(&first);
+        // Whole lines directly again.
+        let is_again = p == second.start
+            && !differs
+            && running.line_ends(p)
+            && running.line_ends(q)
+            && running.begin(running.line_of(second.start)) == second.start;
+        let least = if is_again { 1 } else { 2 };
+        let is_substantial =
+            self.is_substantial(&second, least) || self.is_substantial(&first, least);
         is_substantial.then_some(Repeat { first, second })
     }
 
-    /// Whether there is enough prose in a copy.
-    fn is_substantial(&self, copy: &Range<usize>) -> bool {
+    /// Where a copy is in the text that begins on no start, and whether it begins a line.
+    fn place(&self, start: usize) -> (usize, bool) {
+        let line = self.running.line_of(start);
+        if self.running.begin(line) == start {
+            return (self.lines[line].line.start, true);
+        }
+        let place = self.running.source()[start] as usize;
+        (self.text[..place].trim_end_matches(OPENERS).len(), false)
+    }
+
+    /// Whether there is enough prose in a copy: parts with a sentence, at least so many, or one with two.
+    fn is_substantial(&self, copy: &Range<usize>, least: usize) -> bool {
         let running = self.running;
         let (first, last) = (running.line_of(copy.start), running.line_of(copy.end - 1));
         let mut middle = 0;
@@ -374,7 +407,7 @@ impl Page<'_> {
                 .take(2)
                 .count();
             middle += usize::from(sentences >= 1);
-            middle >= 2 || (sentences >= 2 && width >= WIDTH_OF_ONE)
+            middle >= least || (sentences >= 2 && width >= WIDTH_OF_ONE)
         })
     }
 
@@ -391,7 +424,7 @@ impl Page<'_> {
         let last = self.running.source()[q - 1] as usize;
         let next = self.running.source()[q] as usize;
         let behind = self.text[last..next].char_indices().skip(1);
-        let opener = behind.into_iter().find(|&(_, c)| "“‘「『（(【《".contains(c));
+        let opener = behind.into_iter().find(|&(_, c)| OPENERS.contains(&c));
         (place, opener.map_or(next, |(at, _)| last + at))
     }
 

@@ -2700,7 +2700,11 @@ impl<'a> Running<'a> {
             && state.differences == 0
             && self.line_ends(p)
             && self.line_ends(q)
-            && self.begins[self.line_of(from)] == from;
+            && self.begins[self.line_of(from)] == from
+            && {
+                let last = &self.lines[self.line_of(q - 1)];
+                ends_like_prose(&self.text[last.from..last.to])
+            };
         let is_in_place =
             p == from || self.line_of(a) < LINES_OF_A_LEAD || SHARE_OF_A_RUN * (q - from) >= from;
         let width: usize = self.r[from..q].iter().map(|&c| width_of(c)).sum();

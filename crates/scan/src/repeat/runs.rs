@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::ContentLine;
 use super::prefilter::{OpeningPlaces, key};
 use super::running::Running;
-use crate::chars::{char_width, is_terminator, width};
+use crate::chars::{self, char_width, is_terminator, width};
 use crate::edit::Edit;
 
 /// Earlier lines with the same key that a line is compared with.
@@ -365,7 +365,8 @@ impl Page<'_> {
             && !differs
             && running.line_ends(p)
             && running.line_ends(q)
-            && running.begin(running.line_of(second.start)) == second.start;
+            && running.begin(running.line_of(second.start)) == second.start
+            && chars::ends_sentence(self.lines[running.line_of(q - 1)].trimmed(self.text));
         let least = if is_again { 1 } else { 2 };
         let is_substantial =
             self.is_substantial(&second, least) || self.is_substantial(&first, least);

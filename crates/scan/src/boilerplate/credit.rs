@@ -22,6 +22,8 @@ pub(crate) struct Credits {
     /// All phrases without white space at their ends, by their last character.
     by_last: HashMap<char, Vec<String>>,
     rules: Vec<usize>,
+    /// Bytes of the shortest line that has a credit: a phrase, a separator and a rest.
+    least: usize,
     /// Greatest width of a line, for any rule and for those that need nothing else.
     widest: usize,
     widest_alone: usize,
@@ -43,7 +45,9 @@ impl Credits {
             among.filter_map(|&rule| set.rules[rule].max_width).max().unwrap_or(0)
         };
         let (widest, widest_alone) = (widest(&|_| true), widest(&|need| need == Need::Alone));
-        Credits { by_last, rules, widest, widest_alone }
+        let shortest = by_last.values().flatten().map(String::len).min();
+        let least = shortest.map_or(usize::MAX, |bytes| bytes + 2);
+        Credits { by_last, rules, least, widest, widest_alone }
     }
 
     /// Where in the trimmed content of a line a credit begins (the white space before it included), and the
@@ -79,8 +83,10 @@ impl Credits {
     /// before it.
     pub(crate) fn may_be_at_end(&self, trimmed: &str) -> bool {
         // Most short lines have nothing like a separator.
-        let may_part = |&b: &u8| matches!(b, b':' | b'/' | b'|' | 0xEF | 0xE4);
-        if trimmed.len() <= SHORT && !trimmed.as_bytes().iter().any(may_part) {
+        let may_part = |any, &b: &u8| any | MAY_PART[usize::from(b)];
+        if trimmed.len() < self.least
+            || trimmed.len() <= SHORT && !trimmed.as_bytes().iter().fold(false, may_part)
+        {
             return false;
         }
         // The end of a sentence would be in the rest, even with a bracket behind it.
@@ -107,6 +113,18 @@ impl Credits {
                 .any(|at| is_separator(&bytes[at..]) && is_behind_phrase(at))
     }
 }
+
+/// First bytes of separators.
+const MAY_PART: [bool; 256] = {
+    let mut may_part = [false; 256];
+    let bytes = b":/|\xEF\xE4";
+    let mut i = 0;
+    while i < bytes.len() {
+        may_part[bytes[i] as usize] = true;
+        i += 1;
+    }
+    may_part
+};
 
 /// What no rest has.
 fn ends_sentence(c: char) -> bool {

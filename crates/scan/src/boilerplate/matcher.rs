@@ -50,6 +50,8 @@ struct Phrases {
     longest: usize,
     /// Greatest width of a line that any of the rules is for; 0 without rules.
     widest: usize,
+    /// Bytes of the shortest line that has any.
+    least: usize,
 }
 
 impl Matcher {
@@ -117,6 +119,8 @@ impl Part {
         Part { whole, longest_whole, start, anchors, contains }
     }
 
+    /// Most lines are told by a look.
+    #[inline]
     fn matches(
         &self,
         set: &RuleSet,
@@ -126,11 +130,22 @@ impl Part {
         found: &mut Vec<u32>,
     ) {
         found.clear();
-        let may_contain =
-            is_narrow(trimmed, self.contains.widest) && self.anchors.may_be_in(trimmed);
-        if !may_begin && !may_contain {
-            return;
+        let may_contain = trimmed.len() >= self.contains.least
+            && is_narrow(trimmed, self.contains.widest)
+            && self.anchors.may_be_in(trimmed);
+        if may_begin || may_contain {
+            self.look_up(set, trimmed, (may_begin, may_contain), folded, found);
         }
+    }
+
+    fn look_up(
+        &self,
+        set: &RuleSet,
+        trimmed: &str,
+        (may_begin, may_contain): (bool, bool),
+        folded: &mut String,
+        found: &mut Vec<u32>,
+    ) {
         let may_start = may_begin && is_narrow(trimmed, self.start.widest);
         // No more of the fold is made than can matter: for what a line begins with, one character more
         // than the longest phrase.
@@ -172,12 +187,14 @@ impl Part {
 impl Phrases {
     fn new<'r>(rules: impl Iterator<Item = (u32, &'r Rule)>, anchored: bool) -> Self {
         let (mut phrases, mut of_rule) = (Vec::new(), Vec::new());
-        let (mut longest, mut widest) = (0, 0);
+        let (mut longest, mut widest, mut least) = (0, 0, usize::MAX);
         for (index, rule) in rules {
             for phrase in rule.phrases.iter().filter(|phrase| !(anchored && is_number(phrase))) {
                 longest = longest.max(phrase.chars().count());
                 widest = widest.max(rule.max_width.unwrap_or(usize::MAX / 4));
-                phrases.push(if anchored { numbered(phrase) } else { phrase.clone() });
+                let phrase = if anchored { numbered(phrase) } else { phrase.clone() };
+                least = least.min(phrase.chars().map(least_bytes).sum());
+                phrases.push(phrase);
                 of_rule.push(index);
             }
         }
@@ -187,7 +204,7 @@ impl Phrases {
         // Building fails only past 2^31 bytes of phrases: then no phrase is found.
         let automaton = builder.build(&phrases).or_else(|_| builder.build::<_, &str>([]));
         let automaton = automaton.expect("no phrases at all can be built");
-        Phrases { automaton, anchored, rules: of_rule, longest, widest }
+        Phrases { automaton, anchored, rules: of_rule, longest, widest, least }
     }
 
     fn find(&self, folded: &str, found: &mut Vec<u32>) {
@@ -218,10 +235,34 @@ fn numbered(phrase: &str) -> String {
     numbered.split_off(from)
 }
 
+/// Least bytes of what becomes this character of a fold.
+fn least_bytes(c: char) -> usize {
+    match c {
+        '\0'..='\u{7F}' => 1,
+        // Ideographs and Hangul have no other case.
+        '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => 3,
+        _ => 2,
+    }
+}
+
 /// Whether `start..end` of a fold is not a part of a longer word.
 fn is_word(folded: &str, start: usize, end: usize) -> bool {
     let goes_on = |c: Option<char>| c.is_some_and(|c| char_width(c) == 1 && c.is_alphanumeric());
     let (before, inside, after) = (&folded[..start], &folded[start..end], &folded[end..]);
     !(goes_on(inside.chars().next()) && goes_on(before.chars().next_back())
         || goes_on(inside.chars().next_back()) && goes_on(after.chars().next()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::fold;
+
+    #[test]
+    fn a_character_has_at_least_the_bytes_of_its_fold() {
+        for c in '\0'..=char::MAX {
+            let least: usize = fold(c.encode_utf8(&mut [0; 4])).chars().map(least_bytes).sum();
+            assert!(least <= c.len_utf8(), "U+{:04X}", u32::from(c));
+        }
+    }
 }

@@ -228,6 +228,9 @@ impl Buffers {
 
     /// Keeps what was found for a line.
     fn note(&mut self, line: usize) {
+        if self.found.is_empty() {
+            return;
+        }
         let from = self.matching.len();
         self.matching.extend(&self.found);
         self.spans[line] = (from, self.matching.len());

@@ -1,6 +1,6 @@
 //! The kernels by themselves, for benches.
 
-use super::{marks, suspect, words};
+use super::{letters, marks, suspect, words};
 
 /// A kernel at work on a text: each call goes over all of it and says a number that depends on what was found.
 pub type Work<'t> = Box<dyn FnMut() -> usize + 't>;
@@ -14,7 +14,16 @@ pub fn kernels(text: &str) -> Vec<(&'static str, Work<'_>, Work<'_>)> {
         marks.brackets.iter().chain(&marks.glued).chain(&marks.suspect).sum()
     };
     let long = |word: [u8; words::LETTERS]| word == [b'~'; words::LETTERS];
+    let (mut chars, mut places) = (vec![' '; bytes.len() + 8], vec![0; bytes.len() + 8]);
+    let (mut more_chars, mut more_places) = (chars.clone(), places.clone());
     vec![
+        (
+            "letters",
+            Box::new(move || all_letters(bytes, letters::take, &mut chars, &mut places)),
+            Box::new(move || {
+                all_letters(bytes, letters::take_by_definition, &mut more_chars, &mut more_places)
+            }),
+        ),
         (
             "marks",
             Box::new(move || {
@@ -37,6 +46,16 @@ pub fn kernels(text: &str) -> Vec<(&'static str, Work<'_>, Work<'_>)> {
             Box::new(move || usize::from(words::any_by_definition(bytes, long))),
         ),
     ]
+}
+
+/// How many letters there are, a character between two groups left out.
+fn all_letters(bytes: &[u8], take: letters::Take, chars: &mut [char], places: &mut [u32]) -> usize {
+    let (mut from, mut sum) = (0, 0);
+    while from < bytes.len() {
+        let (count, at) = take(bytes, from, chars, places);
+        (from, sum) = (at + 1, sum + count);
+    }
+    sum
 }
 
 /// The sum of where suspects are, one after the other.

@@ -7,6 +7,7 @@
 pub(crate) mod alone;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+pub(crate) mod letters;
 pub(crate) mod marks;
 pub(crate) mod pieces;
 pub(crate) mod suspect;
@@ -31,6 +32,17 @@ pub(crate) fn equal_their_definitions(text: &str) {
         fast.find(bytes, suspect);
         slow.find_by_definition(bytes, suspect);
         assert_eq!(fast, slow);
+    }
+    let taken = |take: letters::Take, from| {
+        let room = bytes.len() + letters::AT_ONCE;
+        let (mut chars, mut places) = (vec![' '; room], vec![0; room]);
+        let (count, at) = take(bytes, from, &mut chars, &mut places);
+        chars.truncate(count);
+        places.truncate(count);
+        (chars, places, at)
+    };
+    for from in (0..bytes.len()).step_by(61) {
+        assert_eq!(taken(letters::take, from), taken(letters::take_by_definition, from));
     }
     let (fast, slow) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
     let note = |words: &RefCell<Vec<_>>, word: [u8; words::LETTERS]| {

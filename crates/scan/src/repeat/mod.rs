@@ -60,11 +60,12 @@ pub(crate) fn run(
     edits: &mut Vec<Edit>,
 ) -> bool {
     let Buffers { lines, prefilter, runs } = buffers;
-    collect(draft.text(), table.of(draft), lines);
+    let all = table.of(draft);
     // No part takes anything where all lines are short.
-    if !lines.iter().any(|line| is_wide(line.trimmed(draft.text()), prefilter::START)) {
+    if !all.iter().any(|line| is_wide(line.trimmed(draft.text()), prefilter::START)) {
         return false;
     }
+    collect(draft.text(), all, lines);
     let mut changed = false;
     for part in [title::again, title::glued, lead::cut_off] {
         part(draft.text(), lines, edits);

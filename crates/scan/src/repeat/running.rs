@@ -3,7 +3,8 @@
 
 use super::ContentLine;
 use crate::chars::char_at;
-use crate::fold::{Small, common, folded, small};
+use crate::fold::{common, folded, small};
+use crate::kernel::letters::{self, AT_ONCE};
 
 /// Characters of a head.
 const HEAD: usize = 4;
@@ -65,8 +66,6 @@ pub(super) struct Running {
     begins: Vec<u32>,
 }
 
-/// Bytes of ASCII that go at once.
-const AT_ONCE: usize = 8;
 /// Characters that are compared at once.
 const MANY: usize = 16;
 
@@ -87,37 +86,32 @@ impl Running {
             let content = &text.as_bytes()[..line.to];
             let mut at = line.first;
             while at < line.to {
-                if let Some(ascii) = content.get(at..).and_then(<[u8]>::first_chunk)
-                    && ascii.is_ascii()
+                if let Some(group) = content.get(at..).and_then(<[u8]>::first_chunk::<AT_ONCE>)
+                    && group.is_ascii()
                 {
-                    self.push_ascii(small, ascii, at);
-                    at += AT_ONCE;
-                } else if let Some((c, len)) = common(small, content, at) {
-                    self.push_if(c != '\0', c, at);
-                    at += len;
-                } else {
-                    let Some(c) = char_at(text, at) else { break };
-                    folded(c, |c| self.push_if(true, c, at));
-                    at += c.len_utf8();
+                    let chars = &mut self.chars[self.len..];
+                    let (count, end) =
+                        letters::take(content, at, chars, &mut self.source[self.len..]);
+                    self.len += count;
+                    at = end;
+                    continue;
+                }
+                // One by one; where the next is not ASCII, there is no group.
+                loop {
+                    if let Some((c, len)) = common(small, content, at) {
+                        self.push_if(c != '\0', c, at);
+                        at += len;
+                    } else {
+                        let Some(c) = char_at(text, at) else { break };
+                        folded(c, |c| self.push_if(true, c, at));
+                        at += c.len_utf8();
+                    }
+                    if content.get(at).is_none_or(u8::is_ascii) {
+                        break;
+                    }
                 }
             }
         }
-    }
-
-    /// What ASCII leaves, without a branch for each character.
-    fn push_ascii(&mut self, small: &Small, ascii: &[u8; AT_ONCE], at: usize) {
-        let from = self.len;
-        let chars = self.chars[from..].first_chunk_mut::<AT_ONCE>();
-        let source = self.source[from..].first_chunk_mut::<AT_ONCE>();
-        let (Some(chars), Some(source)) = (chars, source) else { return };
-        let mut len = 0;
-        for (place, &b) in (at as u32..).zip(ascii) {
-            let left = small[usize::from(b)] as u8;
-            chars[len % AT_ONCE] = char::from(left);
-            source[len % AT_ONCE] = place;
-            len += usize::from(left != 0);
-        }
-        self.len += len;
     }
 
     #[inline]

@@ -1,0 +1,39 @@
+//! ASCII letters and digits, close together: what ASCII leaves in the running text.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod scalar;
+
+/// Bytes that go at once.
+pub(crate) const AT_ONCE: usize = 8;
+
+/// Takes groups of [`AT_ONCE`] bytes of ASCII from `from` on, as many as stand one behind the other and have room.
+/// Writes their letters, in small, and digits, and where in the text each stands; says how many these
+/// are and where it stopped. What it writes behind them means nothing.
+pub(crate) fn take(
+    text: &[u8],
+    from: usize,
+    chars: &mut [char],
+    places: &mut [u32],
+) -> (usize, usize) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(avx2) = super::avx2::Avx2::new() {
+        return avx2::take(avx2, text, from, chars, places);
+    }
+    scalar::take(text, from, chars, places)
+}
+
+/// [`take`], or its definition.
+#[cfg(any(test, feature = "definitions"))]
+pub(crate) type Take = fn(&[u8], usize, &mut [char], &mut [u32]) -> (usize, usize);
+
+/// The same by the definition.
+#[cfg(any(test, feature = "definitions"))]
+pub(crate) fn take_by_definition(
+    text: &[u8],
+    from: usize,
+    chars: &mut [char],
+    places: &mut [u32],
+) -> (usize, usize) {
+    scalar::take(text, from, chars, places)
+}

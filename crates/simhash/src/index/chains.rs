@@ -48,13 +48,17 @@ impl Chains {
 
     /// Puts `simhash` at the end of `list`.
     pub(super) fn push(&mut self, list: &mut List, simhash: u64, entry: u32) {
-        if let Some(size) = list.next_chunk() {
-            self.extend(list, size);
+        let (mut size, mut at) = list.end();
+        if at == ROOM[size] || list.len == 0 {
+            let of = if list.len == 0 { 0 } else { (size + 1).min(LAST) };
+            self.extend(list, size, of);
+            at = if size == LAST { 0 } else { list.len };
+            size = of;
         }
         list.len += 1;
-        let (place, at) = (list.place(), u64::from(list.in_newest() - 1));
-        *self.places.get_mut(place + 1 + at) = simhash;
-        let pair = self.places.get_mut(place + 1 + u64::from(ROOM[list.size()]) + at / 2);
+        let place = list.place() + 1;
+        *self.places.get_mut(place + u64::from(at)) = simhash;
+        let pair = self.places.get_mut(place + u64::from(ROOM[size] + at / 2));
         *pair = match at % 2 {
             0 => u64::from(entry),
             _ => *pair | u64::from(entry) << 32,
@@ -65,14 +69,15 @@ impl Chains {
     #[inline]
     pub(super) fn fetch_end(&self, list: List) {
         if list.len > 0 {
-            let (place, at) = (list.place(), u64::from(list.in_newest()));
-            fetch(self.places.at(place + at));
-            fetch(self.places.at(place + u64::from(ROOM[list.size()]) + at.div_ceil(2)));
+            let (size, at) = list.end();
+            fetch(self.places.at(list.place() + u64::from(at)));
+            fetch(self.places.at(list.place() + u64::from(ROOM[size] + at.div_ceil(2))));
         }
     }
 
-    /// Gives a list whose newest chunk is full another of this size.
-    fn extend(&mut self, list: &mut List, size: usize) {
+    /// Gives a list whose newest chunk is full, of size `from`, another of this size.
+    #[cold]
+    fn extend(&mut self, list: &mut List, from: usize, size: usize) {
         let old = *list;
         list.chunk = self.take(size);
         let place = list.place();
@@ -81,14 +86,13 @@ impl Chains {
             return;
         }
         // Not the newest of several, but the only one: all of it moves.
-        let (len, from) = (old.len as usize, ROOM[old.size()]);
+        let len = old.len as usize;
         self.copy(old.place() + 1, place + 1, len);
-        let pairs = |room: u32| 1 + u64::from(room);
-        self.copy(old.place() + pairs(from), place + pairs(ROOM[size]), len.div_ceil(2));
-        let size = old.size();
-        *self.places.get_mut(old.place()) = u64::from(self.free[size]);
-        self.free[size] = old.chunk;
-        self.left[size] += 1;
+        let pairs = |size: usize| 1 + u64::from(ROOM[size]);
+        self.copy(old.place() + pairs(from), place + pairs(size), len.div_ceil(2));
+        *self.places.get_mut(old.place()) = u64::from(self.free[from]);
+        self.free[from] = old.chunk;
+        self.left[from] += 1;
     }
 
     fn copy(&mut self, from: u64, to: u64, len: usize) {
@@ -141,31 +145,21 @@ impl List {
         u64::from(self.chunk) * GRAIN as u64
     }
 
-    /// Entries in the newest chunk.
+    /// The size of the newest chunk, and how many entries are in it.
     #[inline]
-    fn in_newest(self) -> u32 {
-        match self.len {
-            len if len <= ROOM[LAST] => len,
-            len => (len - 1) % ROOM[LAST] + 1,
+    fn end(self) -> (usize, u32) {
+        match ROOM.iter().position(|&room| self.len <= room) {
+            Some(size) => (size, self.len),
+            None => (LAST, (self.len - 1) % ROOM[LAST] + 1),
         }
-    }
-
-    /// The size of the newest chunk.
-    #[inline]
-    fn size(self) -> usize {
-        ROOM.iter().position(|&room| self.len <= room).unwrap_or(LAST)
     }
 
     /// The size of the chunk that is needed for one more entry, if one is.
     #[inline]
     fn next_chunk(self) -> Option<usize> {
-        match self.len {
-            0 => Some(0),
-            len if len >= ROOM[LAST] => len.is_multiple_of(ROOM[LAST]).then_some(LAST),
-            len => {
-                let size = self.size();
-                (len == ROOM[size]).then_some(size + 1)
-            }
+        match self.end() {
+            _ if self.len == 0 => Some(0),
+            (size, at) => (at == ROOM[size]).then_some((size + 1).min(LAST)),
         }
     }
 }
@@ -196,7 +190,8 @@ impl<'a, I: Iterator<Item = List>> Iterator for Runs<'a, I> {
         }
         let list = &mut self.now[self.next];
         self.next += 1;
-        let (here, room) = (list.in_newest() as usize, ROOM[list.size()] as usize);
+        let (size, here) = list.end();
+        let (here, room) = (here as usize, ROOM[size] as usize);
         let chunk = self.chains.places.get(list.place(), 1 + room + room / 2);
         let (hashes, pairs) = chunk[1..].split_at(room);
         list.chunk = chunk[0] as u32;
@@ -223,7 +218,7 @@ impl<I: Iterator<Item = List>> Runs<'_, I> {
         self.reading = kept;
         self.next = 0;
         for list in &self.now[..kept] {
-            let hashes = self.chains.places.get(list.place(), list.in_newest() as usize + 1);
+            let hashes = self.chains.places.get(list.place(), list.end().1 as usize + 1);
             // All lines of a short one.
             hashes.iter().step_by(8).take(4).for_each(fetch);
             fetch(&hashes[hashes.len() - 1]);

@@ -34,7 +34,7 @@ impl ExactMap {
     /// The entry with the hash `exact`, where `exact_of` says which hash an entry has.
     pub(super) fn get(&self, exact: u128, exact_of: impl Fn(u32) -> u128) -> Option<u32> {
         let key = self.key(exact);
-        self.parts[part(exact)].values(key, key).find(|&entry| exact_of(entry) == exact)
+        self.parts[part(exact)].first(key, key, |entry| exact_of(entry) == exact)
     }
 
     /// Remembers `entry`, whose hash is not in the map.

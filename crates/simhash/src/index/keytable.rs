@@ -44,12 +44,23 @@ impl KeyTable {
         }
     }
 
-    /// The values of a key, in the order in which they were added.
+    /// The first of the values of a key, in the order in which they were added, that is the `right` one.
     #[inline]
-    pub(super) fn values(&self, hash: u32, key: u32) -> impl Iterator<Item = u32> {
-        let (behind, before) = self.slots.split_at(self.start(hash));
-        let slots = before.iter().chain(behind).take_while(|&&slot| slot != EMPTY);
-        slots.filter(move |&&slot| (slot >> 32) as u32 == key).map(|&slot| slot as u32)
+    pub(super) fn first(&self, hash: u32, key: u32, right: impl Fn(u32) -> bool) -> Option<u32> {
+        let mut at = self.start(hash);
+        loop {
+            let &slot = self.slots.get(at)?;
+            if slot == EMPTY {
+                return None;
+            }
+            if (slot >> 32) as u32 == key && right(slot as u32) {
+                return Some(slot as u32);
+            }
+            at += 1;
+            if at == self.slots.len() {
+                at = 0;
+            }
+        }
     }
 
     /// Gives a key one more value; `hash_of` says the hash of any key.
@@ -199,9 +210,10 @@ mod tests {
                 table.add(key, hash_of, value);
                 prop_assert!(table.memory() <= before.max(growth));
             }
-            for key in 0..40 {
-                let expected = puts.iter().filter(|put| put.0 == key).map(|put| put.1);
-                prop_assert!(table.values(hash_of(key), key).eq(expected));
+            for (key, from) in (0..40).flat_map(|key| [0, 500, 990].map(|from| (key, from))) {
+                let right = |value| value >= from;
+                let expected = puts.iter().find(|put| put.0 == key && right(put.1));
+                prop_assert_eq!(table.first(hash_of(key), key, right), expected.map(|put| put.1));
             }
         }
     }

@@ -121,9 +121,12 @@ impl Index {
         if let Some(entry) = self.exact.get(page.exact, |entry| self.entry(entry).exact()) {
             return Some(Match { entry, kind: Kind::Exact });
         }
-        let mut search = Search::new(self, page);
-        self.candidates.near(page, |entry| search.take(entry));
-        search.finish()
+        // Many pages have no candidate.
+        let mut search = None;
+        self.candidates.near(page, |entry| {
+            search.get_or_insert_with(|| Search::new(self, page)).take(entry);
+        });
+        search.and_then(Search::finish)
     }
 
     /// Remembers `page` and gives it the next number, counting from 0.

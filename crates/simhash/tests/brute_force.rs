@@ -63,11 +63,12 @@ fn is_enough(params: Params, page: &Fingerprint, old: &Fingerprint) -> bool {
     let even = 20.0 * (1.0 + m / n);
     let contained = least(params.containment);
     let but_one = rests.iter().any(|rest| rest.0 >= contained && rest.1 <= even);
-    compared >= 12
+    compared >= 16
         && (containment >= contained && shorter
             || containment >= least(params.scattered) && unevenness <= even
             || containment >= least(0.25 * params.containment + 0.75 * params.scattered)
                 && shorter
+                && n <= 1000.0
                 && but_one)
 }
 

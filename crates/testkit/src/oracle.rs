@@ -2766,7 +2766,7 @@ const MOST_FIGURES: usize = 32;
 /// A text with fewer features than this is never compared by likeness.
 pub const LEAST_FEATURES: usize = 24;
 /// With fewer values compared than this nothing is near.
-const LEAST_COMPARED: usize = 12;
+const LEAST_COMPARED: usize = 16;
 
 /// What is remembered of a cleaned text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -3134,7 +3134,10 @@ impl Settings {
         };
         (found.containment >= least(self.containment) && shorter)
             || (found.containment >= least(self.scattered) && found.unevenness <= e)
-            || (found.containment >= least(between) && shorter && (0..8).any(but_one))
+            || (found.containment >= least(between)
+                && shorter
+                && n <= 1000.0
+                && (0..8).any(but_one))
     }
 }
 

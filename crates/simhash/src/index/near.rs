@@ -85,6 +85,7 @@ mod tests {
         assert!(near(&page(400), 400, edited));
         assert!(near(&page(400), 400, |n| edited(n) || n % 8 == 0));
         assert!(!near(&page(400), 400, |n| edited(n) || n % 8 < 2));
+        assert!(!near(&page(1100), 1100, |n| edited(n) || n.is_multiple_of(8)));
         // Neither if more is gone of the rest, nor where it is longer.
         assert!(!near(&page(400), 400, |n| n % 4 == 1 || n % 8 == 0));
         assert!(!near(&page(500), 400, |n| edited(n) || n % 8 == 0));
@@ -101,7 +102,7 @@ mod tests {
             let kept = Kept { simhash: 0, features: 4000, sketch: &sketch, figures: &[] };
             Params::default().near(&page, &kept).is_some()
         };
-        assert!(long(12, 0) && long(14, 0));
-        assert!(!long(11, 0) && !long(14, 4));
+        assert!(long(16, 0) && long(18, 0));
+        assert!(!long(15, 0) && !long(18, 4));
     }
 }

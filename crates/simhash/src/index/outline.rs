@@ -35,11 +35,9 @@ pub(super) fn look(page: &Fingerprint, params: Params) -> Asked {
         // Rounded so that none is turned away that is near.
         ((1.0 - least) * compared as f64 + 1e-6).max(0.0) as u32
     };
+    // With no whole step, so few are compared that nothing is near.
+    const { assert!(STEP <= FEWEST as usize) };
     let mut asked = Asked::new();
-    // With no whole step it may still be near if the first few are compared.
-    let mut first = Map::default();
-    values.iter().take(FEWEST as usize).for_each(|&value| set(&mut first, value));
-    asked.set(0, first, most(STEP - 1));
     let mut map = Map::default();
     let mut steps = 0;
     let chunks = values.chunks_exact(STEP);

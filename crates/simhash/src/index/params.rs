@@ -26,10 +26,13 @@ pub struct Params {
 const EVEN: f64 = 20.0;
 
 /// With fewer values compared than this nothing is near.
-pub(super) const FEWEST: u32 = 12;
+pub(super) const FEWEST: u32 = 16;
 
 /// What a site puts around an article does not get less with the article: of shorter pages it is a greater share.
 const SHORT: f64 = 500.0;
+
+/// Of a page with more features than this, a part is more than a title.
+const TITLED: f64 = 1000.0;
 
 /// Fewer values compared than this, if they are not all, make an estimate doubtful.
 const RELIABLE: f64 = 100.0;
@@ -76,9 +79,10 @@ impl Params {
         }
         // Edited, and with another title: all but one part are as if only edited.
         let between = 0.25 * self.containment + 0.75 * self.scattered;
-        let but_one =
+        let edited =
             |rest: Comparison| rest.page_in_other() >= contained && rest.unevenness() <= even;
-        !longer && share >= least(between) && found.without_one_part().any(but_one)
+        let titled = !longer && here <= TITLED && share >= least(between);
+        titled && found.without_one_part().any(edited)
     }
 
     /// The least containment with which a page of `features` features can be near to a kept one when so

@@ -6,6 +6,7 @@
 //!     --show             prints the pages that were dropped wrongly, each beside the page named
 //!     --dump FILE        writes bases and copies as JSON lines for other programs, and stops
 //!     --ask FILE         keeps and looks for the pages of such a file, as peers do; with --raw uncleaned
+//!     --why              prints where each copy is lost, or is not, in place of the table
 //!     --planted          planted articles instead of real ones; no corpora
 //!     --radius N --containment X --scattered X --growth X    other settings than the default
 //! ```
@@ -30,16 +31,17 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     let (mut params, mut bases) = (NearConfig::default(), 200usize);
     let (mut planted, mut show, mut dump) = (false, false, None);
-    let (mut raw, mut ask) = (false, None);
+    let (mut raw, mut ask, mut why) = (false, None, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
         match name.as_str() {
             "--planted" => planted = true,
             "--show" => show = true,
             "--raw" => raw = true,
+            "--why" => why = true,
             _ => (),
         }
-        if ["--planted", "--show", "--raw"].contains(&name.as_str()) {
+        if ["--planted", "--show", "--raw", "--why"].contains(&name.as_str()) {
             continue;
         }
         let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
@@ -58,8 +60,16 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         print!("{}", tamis_benches::neardup::ask(&std::fs::read_to_string(file)?, params, !raw)?);
         return Ok(());
     }
+    let made = || match planted {
+        true => Ok(base::planted(bases)),
+        false => base::real(&shared()?, bases).map_err(Box::<dyn std::error::Error>::from),
+    };
+    if why {
+        print!("{}", tamis_benches::neardup::why(&made()?, params));
+        return Ok(());
+    }
     if let Some(file) = dump {
-        let bases = if planted { base::planted(bases) } else { base::real(&shared()?, bases)? };
+        let bases = made()?;
         return Ok(std::fs::write(file, tamis_benches::neardup::dump(&bases))?);
     }
     let table = if planted {

@@ -12,6 +12,7 @@ pub mod corpora;
 mod edits;
 mod negatives;
 pub mod pairs;
+mod why;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,6 +23,7 @@ use tamis_simhash::{Fingerprint, Fingerprinter, Index};
 pub use base::Base;
 pub use brute::Pieces;
 pub use negatives::Negative;
+pub use why::why;
 
 /// From this share on a page counts as contained in another, by comparison of the whole texts.
 pub const SAME: f64 = 0.8;
@@ -75,6 +77,10 @@ impl Pipeline {
         self.preparer.prepare(&Page::new(text), &mut self.scratch).fingerprint
     }
 
+    fn text(&mut self, text: &str) -> String {
+        self.preparer.prepare(&Page::new(text), &mut self.scratch).cleaned.text.into_owned()
+    }
+
     fn raw(&mut self, text: &str) -> Fingerprint {
         Fingerprinter::new().fingerprint(text, &mut self.raw_scratch)
     }
@@ -123,7 +129,26 @@ impl Kept {
 pub fn measure(bases: &[Base], params: NearConfig) -> Table {
     let mut table = Table::default();
     let mut pipeline = Pipeline::new();
-    // A base that repeats another is none.
+    let (used, kept, kept_raw) = distinct(bases, params, &mut pipeline);
+    measure_copies(&used, params, &mut pipeline, (&kept, &kept_raw), &mut table);
+
+    for negative in negatives::of_bases(&used) {
+        let print = pipeline.cleaned(&negative.text);
+        count_other(&mut table, &kept, &negative, kept.find(&print));
+    }
+    let streams = [negatives::same_chrome(&used), negatives::forms(60), negatives::small_pages(40)];
+    for stream in streams {
+        measure_stream(&stream, params, &mut pipeline, &mut table);
+    }
+    table
+}
+
+/// Those of `bases` that repeat none before them, kept with and without cleaning.
+fn distinct(
+    bases: &[Base],
+    params: NearConfig,
+    pipeline: &mut Pipeline,
+) -> (Vec<Base>, Kept, Kept) {
     let mut kept = Kept::new(params);
     let mut kept_raw = Kept::new(params);
     let mut used = Vec::new();
@@ -136,17 +161,7 @@ pub fn measure(bases: &[Base], params: NearConfig) -> Table {
             used.push(base.clone());
         }
     }
-    measure_copies(&used, params, &mut pipeline, (&kept, &kept_raw), &mut table);
-
-    for negative in negatives::of_bases(&used) {
-        let print = pipeline.cleaned(&negative.text);
-        count_other(&mut table, &kept, &negative, kept.find(&print));
-    }
-    let streams = [negatives::same_chrome(&used), negatives::forms(60), negatives::small_pages(40)];
-    for stream in streams {
-        measure_stream(&stream, params, &mut pipeline, &mut table);
-    }
-    table
+    (used, kept, kept_raw)
 }
 
 /// The same pages for other programs, as JSON lines: `role` is `kept` or `copy`, `base` the number

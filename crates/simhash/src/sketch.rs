@@ -195,6 +195,15 @@ impl Comparison {
         part(self.met(), self.compared())
     }
 
+    /// The same but for one of the parts of the page, for each of them; the other page's values are those of all.
+    pub(crate) fn without_one_part(&self) -> impl Iterator<Item = Self> {
+        (0..PARTS as usize).map(|part| {
+            let mut rest = *self;
+            (rest.page[part], rest.shared[part]) = (0, 0);
+            rest
+        })
+    }
+
     /// The part of the other's set that the page has.
     pub(crate) fn other_in_page(&self) -> f64 {
         part(self.met(), self.other)

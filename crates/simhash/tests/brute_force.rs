@@ -52,16 +52,24 @@ fn compare_with_all(kept: &[Fingerprint], page: &Fingerprint, params: Params) ->
 }
 
 fn is_enough(params: Params, page: &Fingerprint, old: &Fingerprint) -> bool {
-    let Similarity { containment, compared, unevenness, .. } = similarity(page, old);
+    let Similarity { containment, compared, unevenness, rests, .. } = similarity(page, old);
     let (n, m) = (f64::from(page.features), compared as f64);
     let t = ((320.0 - n) / 296.0).clamp(0.0, 1.0);
     let d = if m < n && m < 100.0 { 0.2 * ((100.0 - m) / 100.0) } else { 0.0 };
     let least = |c: f64| c + f64::max(0.0, 0.95 - c) * t + d;
     let of = f64::from(old.features);
-    let shorter = n <= params.growth * of && n <= of + f64::max(300.0, 0.1 * of);
-    compared >= 24
-        && (containment >= least(params.containment) && shorter
-            || containment >= least(params.scattered) && unevenness <= 24.0)
+    let shorter = n <= of + (params.growth - 1.0) * f64::max(of, 500.0)
+        && n <= of + f64::max(300.0, 0.1 * of);
+    let even = 20.0 * (1.0 + m / n);
+    let contained = least(params.containment);
+    let but_one = rests.iter().any(|rest| rest.0 >= contained && rest.1 <= even);
+    compared >= 16
+        && (containment >= contained && shorter
+            || containment >= least(params.scattered) && unevenness <= even
+            || containment >= least(0.25 * params.containment + 0.75 * params.scattered)
+                && shorter
+                && n <= 1000.0
+                && but_one)
 }
 
 fn figures_agree(page: &Fingerprint, old: &Fingerprint) -> bool {
@@ -71,7 +79,11 @@ fn figures_agree(page: &Fingerprint, old: &Fingerprint) -> bool {
     let shared = page.figures.entries().iter().copied();
     let shared: Vec<u64> = shared.filter(|&e| e <= last && in_place(e).count() > 0).collect();
     let conflicts = shared.iter().filter(|&&e| !kept.contains(&e)).count();
-    10 * conflicts <= shared.len() && !other_numbers(page.figures.entries(), kept)
+    let known = similarity(page, old).compared >= 24
+        || page.figures.entries().is_empty()
+        || kept.len() < 32
+        || !shared.is_empty();
+    known && 10 * conflicts <= shared.len() && !other_numbers(page.figures.entries(), kept)
 }
 
 fn other_numbers(p: &[u64], k: &[u64]) -> bool {
@@ -89,6 +101,8 @@ struct Similarity {
     containment: f64,
     compared: usize,
     unevenness: f64,
+    /// Containment and unevenness without one part, for each.
+    rests: [(f64, f64); 8],
 }
 
 /// Section 5 of the page, with sets.
@@ -102,21 +116,28 @@ fn similarity(a: &Fingerprint, b: &Fingerprint) -> Similarity {
     let (va, vb) = (set(sa), set(sb));
     let shared = (&va & &vb).len() as f64;
     let share = |of: usize| if of == 0 { 0.0 } else { shared / of as f64 };
-    let m = va.len() as f64;
-    let mut unevenness = 0.0;
-    for part in 0..8 {
-        let ours: Vec<u32> = sa.iter().copied().filter(|entry| entry & 7 == part).collect();
+    let parts: [(f64, f64); 8] = std::array::from_fn(|part| {
+        let ours: Vec<u32> = sa.iter().copied().filter(|e| e & 7 == part as u32).collect();
         let ours = set(&ours);
-        let (all, met) = (ours.len() as f64, (&ours & &vb).len() as f64);
-        if all > 0.0 && shared > 0.0 && shared < m {
-            unevenness += (met * m - all * shared).powi(2) / (all * shared * (m - shared));
+        (ours.len() as f64, (&ours & &vb).len() as f64)
+    });
+    let of_parts = |without: usize| {
+        let there = || (0..8).filter(|&part| part != without).map(|part| parts[part]);
+        let (m, shared) = there().fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+        let mut unevenness = 0.0;
+        for (all, met) in there().filter(|part| part.0 > 0.0) {
+            if shared > 0.0 && shared < m {
+                unevenness += (met * m - all * shared).powi(2) / (all * shared * (m - shared));
+            }
         }
-    }
+        (if m == 0.0 { 0.0 } else { shared / m }, unevenness)
+    };
     Similarity {
         jaccard: share((&va | &vb).len()),
         containment: share(va.len()),
         compared: va.len(),
-        unevenness,
+        unevenness: of_parts(8).1,
+        rests: std::array::from_fn(of_parts),
     }
 }
 

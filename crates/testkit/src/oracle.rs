@@ -3091,6 +3091,8 @@ const MOST_FIGURES: usize = 32;
 
 /// A text with fewer features than this is never compared by likeness.
 pub const LEAST_FEATURES: usize = 24;
+/// With fewer values compared than this nothing is near.
+const LEAST_COMPARED: usize = 16;
 
 /// What is remembered of a cleaned text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -3296,6 +3298,14 @@ fn figures_agree(page: &[u64], kept: &[u64]) -> bool {
     10 * conflicts <= shared && !tell_of_other_numbers(page, kept)
 }
 
+/// Whether `kept` says something of the figures of `page`, if there are any.
+fn is_told(page: &[u64], kept: &[u64]) -> bool {
+    let last = kept.last().copied().unwrap_or_default();
+    let shared =
+        |entry: &u64| *entry <= last && kept.iter().any(|other| other >> 32 == entry >> 32);
+    page.is_empty() || kept.len() < MOST_FIGURES || page.iter().any(shared)
+}
+
 fn tell_of_other_numbers(p: &[u64], k: &[u64]) -> bool {
     let numbers = |of: &[u64]| of.iter().map(|&entry| entry as u32).collect::<BTreeSet<u32>>();
     let (p_numbers, k_numbers) = (numbers(p), numbers(k));
@@ -3320,6 +3330,32 @@ struct Comparison {
     jaccard: f64,
     containment: f64,
     unevenness: f64,
+    /// The values compared, by part, and those met.
+    all: [f64; 8],
+    met: [f64; 8],
+}
+
+impl Comparison {
+    /// Containment and unevenness over the other parts.
+    fn without(&self, part: usize) -> (f64, f64) {
+        let (mut all, mut met) = (self.all, self.met);
+        all[part] = 0.0;
+        met[part] = 0.0;
+        let (m, s): (f64, f64) = (all.iter().sum(), met.iter().sum());
+        (if m == 0.0 { 0.0 } else { s / m }, unevenness(&all, &met))
+    }
+}
+
+fn unevenness(all: &[f64; 8], met: &[f64; 8]) -> f64 {
+    let (m, s): (f64, f64) = (all.iter().sum(), met.iter().sum());
+    let mut sum = 0.0;
+    for i in 0..8 {
+        if s > 0.0 && s < m && all[i] > 0.0 {
+            let off: f64 = met[i] * m - all[i] * s;
+            sum += off * off / (all[i] * s * (m - s));
+        }
+    }
+    sum
 }
 
 fn compare(p: &[u32], q: &[u32]) -> Comparison {
@@ -3338,16 +3374,10 @@ fn compare(p: &[u32], q: &[u32]) -> Comparison {
         }
     }
     let s: f64 = met.iter().sum();
-    let mut unevenness = 0.0;
-    for i in 0..8 {
-        if s > 0.0 && s < m && all[i] > 0.0 {
-            let off: f64 = met[i] * m - all[i] * s;
-            unevenness += off * off / (all[i] * s * (m - s));
-        }
-    }
     let part = |of: f64| if of == 0.0 { 0.0 } else { s / of };
     let jaccard = part(m + theirs.len() as f64 - s);
-    Comparison { compared: ours.len(), jaccard, containment: part(m), unevenness }
+    let (containment, unevenness) = (part(m), unevenness(&all, &met));
+    Comparison { compared: ours.len(), jaccard, containment, unevenness, all, met }
 }
 
 /// The true Jaccard similarity of two sets, for measuring estimates; 0 when both are empty.
@@ -3420,9 +3450,20 @@ impl Settings {
         };
         let least = |c: f64| c + f64::max(0.0, 0.95 - c) * t + d;
         let (n, n_kept) = (n as f64, n_kept as f64);
-        let shorter = n <= self.growth * n_kept && n <= n_kept + f64::max(300.0, 0.1 * n_kept);
+        let shorter = n <= n_kept + (self.growth - 1.0) * f64::max(n_kept, 500.0)
+            && n <= n_kept + f64::max(300.0, 0.1 * n_kept);
+        let e = 20.0 * (1.0 + found.compared as f64 / n);
+        let between = 0.25 * self.containment + 0.75 * self.scattered;
+        let but_one = |part: usize| {
+            let (containment, unevenness) = found.without(part);
+            containment >= least(self.containment) && unevenness <= e
+        };
         (found.containment >= least(self.containment) && shorter)
-            || (found.containment >= least(self.scattered) && found.unevenness <= 24.0)
+            || (found.containment >= least(self.scattered) && found.unevenness <= e)
+            || (found.containment >= least(between)
+                && shorter
+                && n <= 1000.0
+                && (0..8).any(but_one))
     }
 }
 
@@ -3508,7 +3549,8 @@ impl Judge {
             }
             let found = compare(&print.sketch, &kept.sketch);
             let Comparison { jaccard, containment, .. } = found;
-            if found.compared >= LEAST_FEATURES
+            if found.compared >= LEAST_COMPARED
+                && (found.compared >= LEAST_FEATURES || is_told(&print.figures, &kept.figures))
                 && self.settings.is_enough(print.n, kept.n, &found)
                 && figures_agree(&print.figures, &kept.figures)
                 && jaccard > greatest

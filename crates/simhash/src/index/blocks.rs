@@ -52,6 +52,13 @@ impl Blocks {
         }
     }
 
+    /// Fetches what `insert` will write to.
+    pub(super) fn fetch_ends(&self, simhash: u64) {
+        for (block, table) in self.tables.iter().enumerate() {
+            self.chains.fetch_end(table[key(simhash, block)]);
+        }
+    }
+
     /// What each block has within its reach of `simhash`: some of it in several.
     pub(super) fn runs(&self, simhash: u64) -> impl Iterator<Item = Run<'_>> {
         let lists = self.tables.iter().enumerate().flat_map(move |(block, table)| {
@@ -102,6 +109,7 @@ mod tests {
     #[test]
     fn growth_is_foretold() {
         let mut blocks = Blocks::new(7);
+        let (empty, mut foretold) = (blocks.memory(), 0);
         let mut simhash = 1u64;
         for entry in 0..20_000 {
             simhash = simhash.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29) ^ 0x1234_5678;
@@ -110,9 +118,10 @@ mod tests {
             blocks.insert(simhash, entry);
             let grown = blocks.memory() - before;
             assert!(grown <= growth, "{grown} <= {growth}");
-            // The list of pages may be copied: the old one is given back.
-            assert!(growth <= grown + 64 * 1024);
-            assert!(grown > 0 || growth == 0);
+            // The list of pages may be copied: the old one is given back. One list may leave a chunk to the next.
+            assert!(growth <= grown + 128 * 1024);
+            foretold += growth;
         }
+        assert!(4 * foretold < 5 * (blocks.memory() - empty) + 512 * 1024);
     }
 }

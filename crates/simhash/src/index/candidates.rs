@@ -37,6 +37,13 @@ impl Candidates {
         }
     }
 
+    /// Fetches what `insert` will write to, of what stands elsewhere than `fetch` said.
+    pub(super) fn fetch_ends(&self, of: &Fingerprint) {
+        if of.features >= MIN_FEATURES {
+            self.blocks.fetch_ends(of.simhash);
+        }
+    }
+
     /// Calls `found(entry)` for every entry whose simhash is within the radius or that shares a key,
     /// in no order that matters, some several times. Too few features find nothing and are not found.
     pub(super) fn near(&self, of: &Fingerprint, mut found: impl FnMut(u32)) {

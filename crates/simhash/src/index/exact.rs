@@ -1,18 +1,20 @@
 //! From an exact hash to the entry that has it.
 
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
-/// Tables by the first byte of the hash: a table that grows holds its elements twice for a moment,
-/// and so that moment is for 1/256 of them.
+use super::keytable::KeyTable;
+
+/// Tables by the first byte of the hash: a table that grows is held twice for a moment, and so that
+/// moment is for 1/256 of all.
 const PARTS: usize = 256;
 
 /// The hash is hashed again with a random seed, so that pages cannot be made to collide; nothing
 /// that is answered depends on it.
 #[derive(Debug)]
 pub(super) struct ExactMap {
-    parts: Box<[HashTable<u32>]>,
+    /// By 32 bits of that the entries: of these few have another hash than the one looked for.
+    parts: Box<[KeyTable]>,
     /// Bytes that the tables have allocated.
     allocated: usize,
     seed: RandomState,
@@ -20,40 +22,44 @@ pub(super) struct ExactMap {
 
 impl ExactMap {
     pub(super) fn new() -> Self {
-        let parts = vec![HashTable::new(); PARTS].into();
+        let parts = std::iter::repeat_with(KeyTable::default).take(PARTS).collect();
         Self { parts, allocated: 0, seed: RandomState::default() }
+    }
+
+    /// Fetches what `get` reads first.
+    pub(super) fn fetch(&self, exact: u128) {
+        self.parts[part(exact)].fetch(self.key(exact));
     }
 
     /// The entry with the hash `exact`, where `exact_of` says which hash an entry has.
     pub(super) fn get(&self, exact: u128, exact_of: impl Fn(u32) -> u128) -> Option<u32> {
-        let same = |&entry: &u32| exact_of(entry) == exact;
-        self.parts[part(exact)].find(self.seed.hash_one(exact), same).copied()
+        let key = self.key(exact);
+        self.parts[part(exact)].first(key, key, |entry| exact_of(entry) == exact)
     }
 
     /// Remembers `entry`, whose hash is not in the map.
-    pub(super) fn insert(&mut self, exact: u128, entry: u32, exact_of: impl Fn(u32) -> u128) {
-        let seed = &self.seed;
+    pub(super) fn insert(&mut self, exact: u128, entry: u32) {
+        let key = self.key(exact);
         let table = &mut self.parts[part(exact)];
-        self.allocated -= table.allocation_size();
-        table.insert_unique(seed.hash_one(exact), entry, |&entry| seed.hash_one(exact_of(entry)));
-        self.allocated += table.allocation_size();
+        let before = table.memory();
+        table.add(key, |key| key, entry);
+        self.allocated += table.memory() - before;
+    }
+
+    fn key(&self, exact: u128) -> u32 {
+        (self.seed.hash_one(exact) >> 32) as u32
     }
 
     /// Bytes allocated.
     pub(super) fn memory(&self) -> usize {
-        self.allocated + PARTS * size_of::<HashTable<u32>>()
+        self.allocated + PARTS * size_of::<KeyTable>()
     }
 
     /// Bytes that inserting `exact` will allocate at most, the old table counted until it is
     /// given back.
     pub(super) fn growth(&self, exact: u128) -> usize {
-        table_growth(&self.parts[part(exact)])
+        self.parts[part(exact)].growth()
     }
-}
-
-/// Bytes that one more element will make a table allocate at most: nothing while there is room.
-fn table_growth(table: &HashTable<u32>) -> usize {
-    if table.len() < table.capacity() { 0 } else { (2 * table.allocation_size()).max(128) }
 }
 
 fn part(exact: u128) -> usize {

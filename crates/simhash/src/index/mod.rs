@@ -53,8 +53,8 @@ pub enum Kind {
 /// Fingerprints of the kept pages, in the order in which they were kept.
 ///
 /// Answers are exactly those of a comparison with every kept page. Memory grows in steps of about
-/// a hundred kilobytes and is never moved, but for a 256th of the exact hashes at a time: about
-/// 1,100 bytes a page, and 2 MB for an index of nothing.
+/// a hundred kilobytes and is never moved, but for a 256th of the exact hashes and a 768th of the keys at a
+/// time, and lists of a few pages: about 1,100 bytes a page, and 2 MB for an index of nothing.
 #[derive(Debug)]
 pub struct Index {
     params: Params,
@@ -116,13 +116,17 @@ impl Index {
     /// with a radius of 3 about sixty simhashes are looked at. Keys add at most 768 pages.
     #[must_use]
     pub fn find(&self, page: &Fingerprint) -> Option<Match> {
+        self.exact.fetch(page.exact);
         self.candidates.fetch(page);
         if let Some(entry) = self.exact.get(page.exact, |entry| self.entry(entry).exact()) {
             return Some(Match { entry, kind: Kind::Exact });
         }
-        let mut search = Search::new(self, page);
-        self.candidates.near(page, |entry| search.take(entry));
-        search.finish()
+        // Many pages have no candidate.
+        let mut search = None;
+        self.candidates.near(page, |entry| {
+            search.get_or_insert_with(|| Search::new(self, page)).take(entry);
+        });
+        search.and_then(Search::finish)
     }
 
     /// Remembers `page` and gives it the next number, counting from 0.
@@ -135,8 +139,10 @@ impl Index {
     pub fn insert(&mut self, page: &Fingerprint) -> u32 {
         assert!(self.len < 1 << 31, "an index holds 2^31 pages at most");
         let number = self.len;
+        self.exact.fetch(page.exact);
         self.candidates.fetch(page);
         let known = self.exact.get(page.exact, |entry| self.entry(entry).exact()).is_some();
+        self.candidates.fetch_ends(page);
         let values = likeness(page);
         let figures = if values.is_empty() { &[] } else { page.figures.entries() };
         let sketch = self.sketches.store(values);
@@ -151,9 +157,7 @@ impl Index {
         self.outlines.store(&[outline(values)]);
         self.len += 1;
         if !known {
-            let entries = &self.entries;
-            let exact_of = |entry| entries.get(u64::from(entry), 1)[0].exact();
-            self.exact.insert(page.exact, number, exact_of);
+            self.exact.insert(page.exact, number);
         }
         self.candidates.insert(page, number);
         number

@@ -5,6 +5,7 @@
 //! missing for certain; when too many are, the page is not near, and the sketch is not read.
 
 use super::Params;
+use super::params::FEWEST;
 use crate::fingerprint::Fingerprint;
 use crate::kernel::missing::{Asked, Line, Map, STEPS};
 use crate::sketch::{K, PARTS, Sketch};
@@ -35,6 +36,7 @@ pub(super) fn look(page: &Fingerprint, params: Params) -> Asked {
         ((1.0 - least) * compared as f64 + 1e-6).max(0.0) as u32
     };
     // With no whole step, so few are compared that nothing is near.
+    const { assert!(STEP <= FEWEST as usize) };
     let mut asked = Asked::new();
     let mut map = Map::default();
     let mut steps = 0;

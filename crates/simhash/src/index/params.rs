@@ -16,14 +16,23 @@ pub struct Params {
     /// The least part that will do where what is missing lies scattered over the page, as when its
     /// text was edited: 0 to 1. Default 0.69; a page of less than 320 features needs more, up to 0.9.
     pub scattered: f64,
-    /// How many times as many features as the kept page the new one may have: 1 to 2. Default 1.15.
-    /// Where what is missing lies scattered there is no such bound.
+    /// How many times as many features as the kept page the new one may have: 1 to 2. Default 1.15. A kept
+    /// page of less than 500 counts as 500. Where what is missing lies scattered there is no such bound.
     pub growth: f64,
 }
 
-/// What is missing counts as scattered up to this unevenness: that of an even spread is greater in
-/// one case of a thousand.
-const EVEN: f64 = 24.0;
+/// What is missing counts as scattered up to this unevenness, more where most features are compared: a letter
+/// that is edited spoils several in a row, and the fewer of them are left out, the less even they lie.
+const EVEN: f64 = 20.0;
+
+/// With fewer values compared than this nothing is near.
+pub(super) const FEWEST: u32 = 16;
+
+/// What a site puts around an article does not get less with the article: of shorter pages it is a greater share.
+const SHORT: f64 = 500.0;
+
+/// Of a page with more features than this, a part is more than a title.
+const TITLED: f64 = 1000.0;
 
 /// Fewer values compared than this, if they are not all, make an estimate doubtful.
 const RELIABLE: f64 = 100.0;
@@ -58,10 +67,22 @@ impl Params {
     pub(super) fn enough(&self, features: u32, of: u32, found: &Comparison) -> bool {
         let least = |share| least(share, features, found.compared());
         let (here, there) = (f64::from(features), f64::from(of));
-        let longer = here > self.growth * there || here > there + f64::max(CHROME, 0.1 * there);
+        let room = (self.growth - 1.0) * there.max(SHORT);
+        let longer = here > there + room || here > there + f64::max(CHROME, 0.1 * there);
+        let even = EVEN * (1.0 + f64::from(found.compared()) / here);
         let share = found.page_in_other();
-        share >= least(self.containment) && !longer
-            || share >= least(self.scattered) && found.unevenness() <= EVEN
+        let contained = least(self.containment);
+        if share >= contained && !longer
+            || share >= least(self.scattered) && found.unevenness() <= even
+        {
+            return true;
+        }
+        // Edited, and with another title: all but one part are as if only edited.
+        let between = 0.25 * self.containment + 0.75 * self.scattered;
+        let edited =
+            |rest: Comparison| rest.page_in_other() >= contained && rest.unevenness() <= even;
+        let titled = !longer && here <= TITLED && share >= least(between);
+        titled && found.without_one_part().any(edited)
     }
 
     /// The least containment with which a page of `features` features can be near to a kept one when so

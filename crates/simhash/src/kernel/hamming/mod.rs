@@ -8,8 +8,8 @@ mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod popcnt;
 
-/// Hashes, and the entries they belong to, place for place.
-pub(crate) type Run<'a> = (&'a [u64], &'a [u32]);
+/// Hashes, and the entries they belong to, two in a place: the first in the lower half.
+pub(crate) type Run<'a> = (&'a [u64], &'a [u64]);
 
 /// The fastest kernel of this processor.
 #[derive(Clone, Copy, Debug)]
@@ -51,9 +51,9 @@ impl Hamming {
 /// Panics where a kernel that this CPU can run is not a filter by distance.
 #[cfg(any(test, feature = "definitions"))]
 pub(crate) fn equal_their_definition(hashes: &[u64], query: u64, radius: u32) {
-    let entries: Vec<u32> = (0..).take(hashes.len()).collect();
+    let pairs: Vec<u64> = (0..hashes.len() as u64).step_by(2).map(|n| n | (n + 1) << 32).collect();
     let list = |kernel| {
-        let runs = hashes.chunks(7).zip(entries.chunks(7));
+        let runs = hashes.chunks(6).zip(pairs.chunks(3));
         let mut out = Vec::new();
         Hamming(kernel).near(runs, query, radius, |hash, entry| out.push((hash, entry)));
         out

@@ -9,10 +9,11 @@ pub(super) fn near<'a>(
     radius: u32,
     mut found: impl FnMut(u64, u32),
 ) {
-    for (hashes, entries) in runs {
-        for (&hash, &entry) in hashes.iter().zip(entries) {
+    for (hashes, pairs) in runs {
+        for (at, &hash) in hashes.iter().enumerate() {
             if (hash ^ query).count_ones() <= radius {
-                found(hash, entry);
+                let pair = pairs.get(at / 2).copied().unwrap_or_default();
+                found(hash, (pair >> (32 * (at % 2))) as u32);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A cheap look at how a line begins, which spares nearly all lines the fold.
 
 use crate::boilerplate::rules::{How, Rule};
-use crate::fold::begin_numbered;
+use crate::fold::{begin_numbered, common, small};
 
 /// Characters of a fold, spaces aside, that are looked at.
 const LENGTH: usize = 8;
@@ -67,6 +67,9 @@ impl Beginnings {
 
     /// Whether a line may be a phrase or begin with one.
     pub(crate) fn has(&self, trimmed: &str) -> bool {
+        if self.is_told_by_two(trimmed) {
+            return false;
+        }
         let (mut key, mut before) = (Key::default(), None);
         let (mut begun, mut told) = (false, false);
         begin_numbered(trimmed, |c| {
@@ -80,6 +83,28 @@ impl Beginnings {
         });
         let is_whole = |key: Key| key.is_in(&self.whole);
         begun || !told && (is_whole(key) || before.is_some_and(is_whole))
+    }
+
+    /// Whether a line that begins with an ideograph is told from all phrases by its first two characters: so are most.
+    fn is_told_by_two(&self, trimmed: &str) -> bool {
+        let (small, bytes) = (small(), trimmed.as_bytes());
+        let begins = |c: char| c != '\0' && !c.is_ascii_digit();
+        if !matches!(bytes, [0xE4..=0xE9, ..]) {
+            return false;
+        }
+        let mut key = Key::default();
+        let mut at = 0;
+        for length in 1..=FIRST[0] {
+            let Some((c, len)) = common(small, bytes, at).filter(|&(c, _)| begins(c)) else {
+                return false;
+            };
+            key.push(c);
+            at += len;
+            if self.is_open[length] && key.is_in(&self.open) {
+                return false;
+            }
+        }
+        !key.is_in(&self.first[0])
     }
 
     /// The first so many characters of phrases, if they are kept for this number.

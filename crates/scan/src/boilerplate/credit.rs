@@ -64,11 +64,16 @@ impl Credits {
         if !self.may_be_at_end(trimmed) || !is_narrow(trimmed, widest) {
             return None;
         }
+        // Of hundreds of phrases one or two stand before a separator.
+        let parted = trimmed.match_indices(SEPARATORS);
+        let standing: Vec<&str> =
+            parted.flat_map(|(at, _)| self.phrases_at_end(&trimmed[..at])).collect();
+        let may_count = |phrase: &&String| standing.contains(&phrase.trim_end());
         for rule in self.rules.iter().map(|&rule| &set.rules[rule]) {
             if !rule.max_width.is_none_or(|most| is_narrow(trimmed, most)) || !holds(rule) {
                 continue;
             }
-            for phrase in &rule.phrases {
+            for phrase in rule.phrases.iter().filter(may_count) {
                 if let Some(at) = trimmed.rfind(phrase.as_str())
                     && let Some(start) = credit_start(trimmed, at, phrase)
                 {
@@ -77,6 +82,14 @@ impl Credits {
             }
         }
         None
+    }
+
+    /// The phrases that a text ends with, white space aside.
+    fn phrases_at_end<'s>(&'s self, text: &'s str) -> impl Iterator<Item = &'s str> {
+        let text = text.trim_end();
+        let phrases = text.chars().next_back().and_then(|last| self.by_last.get(&last));
+        let phrases = phrases.into_iter().flatten().map(String::as_str);
+        phrases.filter(move |phrase| text.ends_with(phrase))
     }
 
     /// A cheap look at the end of a line: a separator with no more than a rest behind it and a phrase
@@ -101,12 +114,8 @@ impl Credits {
             near = open.floor_char_boundary(open[..near].trim_end().len().saturating_sub(3));
         }
         let end = &open[near..];
-        let is_behind_phrase = |at: usize| {
-            let before = trimmed[..near + at].trim_end();
-            let last = before.chars().next_back();
-            let phrases = last.and_then(|last| self.by_last.get(&last));
-            phrases.into_iter().flatten().any(|phrase| before.ends_with(phrase))
-        };
+        let is_behind_phrase =
+            |at: usize| self.phrases_at_end(&trimmed[..near + at]).next().is_some();
         let bytes = end.as_bytes();
         memchr3_iter(b':', b'/', b'|', bytes).any(is_behind_phrase)
             || memchr2_iter(0xEF, 0xE4, bytes)

@@ -63,7 +63,8 @@ impl Bare {
         let run = &text[start..end];
         let count = syllables(run, |_| true)?;
         let mut han = text[..start].char_indices().rev().take_while(|&(_, c)| is_han(c));
-        let (first, _) = han.nth(count - 1)?;
+        // A symbol of another kind begins no run at all.
+        let (first, _) = han.nth(count.checked_sub(1)?)?;
         let mut chars = text[first..start].chars();
         let is_read = |letters: &[u8]| chars.next().is_some_and(|c| is_reading(c, letters));
         let reads = syllables(run, is_read).is_some();

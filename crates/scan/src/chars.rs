@@ -209,19 +209,21 @@ pub(crate) fn is_terminator(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '!' | '?' | '．' | '؟' | '।' | '॥')
 }
 
+/// By byte, whether it is one of these.
+pub(crate) const fn among(bytes: &[u8]) -> [bool; 256] {
+    let mut among = [false; 256];
+    let mut i = 0;
+    while i < bytes.len() {
+        among[bytes[i] as usize] = true;
+        i += 1;
+    }
+    among
+}
+
 /// Whether the content of a line ends a sentence anywhere.
 pub(crate) fn has_terminator(content: &str) -> bool {
     // First bytes of terminators.
-    const FIRST: [bool; 256] = {
-        let mut first = [false; 256];
-        let bytes = [b'!', b'?', b'.', 0xD8, 0xE0, 0xE3, 0xEF];
-        let mut i = 0;
-        while i < bytes.len() {
-            first[bytes[i] as usize] = true;
-            i += 1;
-        }
-        first
-    };
+    const FIRST: [bool; 256] = among(b"!?.\xD8\xE0\xE3\xEF");
     let bytes = content.as_bytes();
     let stops = |at: usize| match &bytes[at..] {
         [b'!' | b'?', ..]

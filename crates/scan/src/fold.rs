@@ -263,7 +263,7 @@ pub(crate) fn begin_numbered(text: &str, mut push: impl FnMut(char) -> bool) {
     let mut in_number = false;
     begin_while(text, usize::MAX, |c| {
         let is_digit = c.is_ascii_digit();
-        let goes_on = is_digit && std::mem::replace(&mut in_number, is_digit);
+        let goes_on = is_digit && in_number;
         in_number = is_digit;
         goes_on || push(if is_digit { '0' } else { c })
     });

@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::boilerplate::beginnings::Beginnings;
 use crate::boilerplate::rules::{How, Rule};
-use crate::chars::{char_at, char_before, char_width, is_narrow, is_terminator};
+use crate::chars::{among, char_at, char_before, char_width, is_narrow, is_terminator};
 use crate::fold::fold_into;
 
 /// Greatest width of a bar.
@@ -246,15 +246,10 @@ const DIVIDES: u8 = 1;
 const BLANK: u8 = 2;
 const FLAGS: [u8; 256] = {
     let mut flags = [0; 256];
-    let (divide, blank) = (b">|/\xC2\xE2\xEF", b"\t\x0B\x0C\r \xC2\xE1\xE2\xE3");
+    let (divide, blank) = (among(b">|/\xC2\xE2\xEF"), among(b"\t\x0B\x0C\r \xC2\xE1\xE2\xE3"));
     let mut i = 0;
-    while i < divide.len() {
-        flags[divide[i] as usize] |= DIVIDES;
-        i += 1;
-    }
-    i = 0;
-    while i < blank.len() {
-        flags[blank[i] as usize] |= BLANK;
+    while i < flags.len() {
+        flags[i] = (DIVIDES * divide[i] as u8) | (BLANK * blank[i] as u8);
         i += 1;
     }
     flags
@@ -274,16 +269,7 @@ impl Signs {
     /// None when the line can be no bar: it has a terminator or `«`, or begins with a dividing character.
     fn of(trimmed: &str) -> Option<Self> {
         // First bytes of all characters looked for.
-        const FIRST: [bool; 256] = {
-            let mut first = [false; 256];
-            let bytes = b"!?.>|/,;\xC2\xD8\xE0\xE2\xE3\xEF";
-            let mut i = 0;
-            while i < bytes.len() {
-                first[bytes[i] as usize] = true;
-                i += 1;
-            }
-            first
-        };
+        const FIRST: [bool; 256] = among(b"!?.>|/,;\xC2\xD8\xE0\xE2\xE3\xEF");
         let mut signs = Signs::default();
         let bytes = trimmed.as_bytes();
         for (at, &byte) in bytes.iter().enumerate() {

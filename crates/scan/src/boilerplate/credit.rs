@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use memchr::{memchr2_iter, memchr3_iter};
 
 use crate::boilerplate::rules::{How, Need, Rule, RuleSet};
-use crate::chars::is_narrow;
+use crate::chars::{among, is_narrow};
 
 /// Greatest width of what follows the phrase.
 const REST: usize = 48;
@@ -124,16 +124,7 @@ impl Credits {
 }
 
 /// First bytes of separators.
-const MAY_PART: [bool; 256] = {
-    let mut may_part = [false; 256];
-    let bytes = b":/|\xEF\xE4";
-    let mut i = 0;
-    while i < bytes.len() {
-        may_part[bytes[i] as usize] = true;
-        i += 1;
-    }
-    may_part
-};
+const MAY_PART: [bool; 256] = among(b":/|\xEF\xE4");
 
 /// What no rest has.
 fn ends_sentence(c: char) -> bool {

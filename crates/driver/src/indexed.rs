@@ -18,6 +18,7 @@ use crate::config::RunConfig;
 use crate::error::RunError;
 use crate::memory::Plan;
 use crate::output::Folder;
+use crate::report::{differing, engine};
 use crate::shards::ShardNames;
 use crate::source::Shard;
 
@@ -121,16 +122,18 @@ fn options(config: &RunConfig, plan: &Plan) -> Options {
 /// the program cleans in another way whatever its settings, and may go on.
 fn check_settings(index: &mut Index, path: &Path, config: &RunConfig) -> Result<(), RunError> {
     let version = concat!("tamis ", env!("CARGO_PKG_VERSION"), ": ");
-    let now = format!("{version}{:?}", config.engine);
+    let settings = engine(&config.engine);
+    let now = format!("{version}{settings}");
     match index.note(SETTINGS) {
         Some(was) if was == now => return Ok(()),
         Some(was) if was.starts_with(version) => {
-            let (was, now) = (&was[version.len()..], &now[version.len()..]);
+            let was = serde_json::from_str(&was[version.len()..]).unwrap_or_default();
+            let (name, was, now) = differing("engine", &was, &settings).unwrap_or_default();
             return Err(RunError::Setting {
                 setting: "index",
                 reason: format!(
-                    "{} was made with other settings of cleaning or comparison: {was}, and these \
-                     are {now}; use those, or another folder",
+                    "{} was made with other settings of cleaning or comparison: {name} was {was} and is {now} now; \
+                     use those, or another folder",
                     path.display()
                 ),
             });

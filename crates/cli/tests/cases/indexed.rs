@@ -176,7 +176,10 @@ fn what_does_not_go_together_is_refused() {
     };
     refused(&["--force", "--index", index, "--keep", "best"], "keep: best needs all pages");
     refused(&["--force", "--index", index, "--paragraphs", "drop"], "index: it remembers pages");
-    refused(&["--force", "--index", index, "--without", "pinyin"], "made with other settings");
+    refused(
+        &["--force", "--index", index, "--without", "pinyin"],
+        "made with other settings of cleaning or comparison: engine.clean.without_classes was [] and is [\"pinyin\"] now",
+    );
     refused(&["--resume"], "index was true and is false now");
     refused(&["--resume", "--index", other], "this is not the index that the run began with");
     fs::write(dir.path().join("thesis.txt"), "mine").unwrap();

@@ -102,6 +102,12 @@ fn another_run_is_not_resumed() {
          it was, or start over with --force",
     );
     refused(
+        &inputs,
+        &["--resume", "--without", "pinyin"],
+        "engine.clean.without_classes was [] and is [\"pinyin\"] now; resume with what it was, or start over \
+         with --force",
+    );
+    refused(
         &inputs[1..],
         &["--resume"],
         "shard s1 now stands where s0 stood; resume with the inputs as they were, or start over \

@@ -2,6 +2,8 @@
 
 use std::fmt::{Display, Write};
 
+use serde_json::Value;
+
 use super::chart;
 use super::{Cluster, Count, Counts, HostCuts, Report, Sample};
 use crate::bytes::Bytes;
@@ -452,16 +454,25 @@ fn shards(page: &mut String, report: &Report) {
 
 fn settings(page: &mut String, report: &Report) {
     head(page, "Settings", &["setting", "value"]);
-    if let Ok(serde_json::Value::Object(settings)) = serde_json::to_value(&report.settings) {
-        for (name, value) in settings {
-            let (name, value) = (escape(&name), escape(&value.to_string()));
-            line(page, format_args!("<tr><td class=name>{name}<td><code>{value}</code>"));
-        }
+    if let Ok(settings) = serde_json::to_value(&report.settings) {
+        setting(page, "", &settings);
     }
     foot(page);
     let versions = &report.versions;
     let (tamis, fingerprint) = (escape(&versions.tamis), versions.fingerprint);
     line(page, format_args!("<footer>tamis {tamis}, fingerprint version {fingerprint}</footer>"));
+}
+
+/// A line for each value, by its path.
+fn setting(page: &mut String, path: &str, value: &Value) {
+    let Value::Object(fields) = value else {
+        let (name, value) = (escape(path), escape(&value.to_string()));
+        return line(page, format_args!("<tr><td class=name>{name}<td><code>{value}</code>"));
+    };
+    let dot = if path.is_empty() { "" } else { "." };
+    for (name, value) in fields {
+        setting(page, &format!("{path}{dot}{name}"), value);
+    }
 }
 
 /// A table; columns of numbers begin with `>`.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::RunError;
 use crate::output::Folder;
 use crate::record::push_json;
-use crate::report::{Details, Settings, ShardStats, Versions};
+use crate::report::{Details, Settings, ShardStats, Versions, differing};
 
 /// The first line.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,16 +130,10 @@ impl Journal {
 fn difference(saved: &Head, now: &Head) -> Option<String> {
     let was = serde_json::to_value(saved).ok()?;
     let is = serde_json::to_value(now).ok()?;
-    for part in ["versions", "settings"] {
-        for (name, value) in is[part].as_object()? {
-            let before = &was[part][name];
-            if before != value {
-                return Some(format!(
-                    "{name} was {before} and is {value} now; resume with what it was, or start \
-                     over with --force"
-                ));
-            }
-        }
-    }
-    None
+    let parts = ["versions", "settings"];
+    let (name, before, value) =
+        parts.iter().find_map(|part| differing("", &was[part], &is[part]))?;
+    Some(format!(
+        "{name} was {before} and is {value} now; resume with what it was, or start over with --force"
+    ))
 }

@@ -11,6 +11,7 @@
 use super::chains::{Chains, List};
 use crate::kernel::fetch::fetch;
 use crate::kernel::hamming::Run;
+use crate::kernel::room::Room;
 
 const BLOCKS: usize = 4;
 const BUCKETS: usize = 1 << 16;
@@ -18,7 +19,7 @@ const BUCKETS: usize = 1 << 16;
 #[derive(Debug)]
 pub(super) struct Blocks {
     /// Buckets by the bits of block 0, then by those of block 1, and so on.
-    tables: Vec<Box<[List]>>,
+    tables: Vec<Room<List>>,
     chains: Chains,
     /// Numbers of few bits, fewest first.
     flips: Vec<u16>,
@@ -30,7 +31,7 @@ impl Blocks {
     pub(super) fn new(radius: u32) -> Self {
         let tables = (0..BLOCKS)
             .filter(|&block| share(radius, block) > 0)
-            .map(|_| vec![List::default(); BUCKETS].into_boxed_slice())
+            .map(|_| Room::filled(List::default(), BUCKETS))
             .collect();
         let mut flips: Vec<u16> = (0..=u16::MAX).filter(|flip| flip.count_ones() <= 3).collect();
         flips.retain(|flip| flip.count_ones() < share(radius, 0));
@@ -73,7 +74,7 @@ impl Blocks {
     /// Bytes allocated.
     pub(super) fn memory(&self) -> usize {
         self.tables.len() * BUCKETS * size_of::<List>()
-            + self.tables.capacity() * size_of::<Box<[List]>>()
+            + self.tables.capacity() * size_of::<Room<List>>()
             + self.flips.capacity() * size_of::<u16>()
             + self.chains.memory()
     }

@@ -11,6 +11,8 @@ use crate::kernel::hamming::Run;
 
 /// Places in a page of the arena.
 const PAGE: usize = 8192;
+/// Pages before there are large ones: 8 MB.
+const FEW: usize = 128;
 /// Places in the smallest chunk; chunks begin at multiples of it, and each size is twice the one before.
 const GRAIN: usize = 4;
 /// Entries for which there is room in a chunk of each size.
@@ -25,7 +27,7 @@ const NONE: u32 = u32::MAX;
 /// The memory of the lists.
 #[derive(Debug)]
 pub(super) struct Chains {
-    places: Arena<u64, PAGE>,
+    places: Arena<u64, PAGE, FEW>,
     /// By size, the last chunk that a list left, or none; the next one stands in it.
     free: [u32; ROOM.len()],
     /// How many there are of them.

@@ -5,9 +5,9 @@ use std::hash::BuildHasher;
 
 use super::keytable::KeyTable;
 
-/// Tables by the first byte of the hash: a table that grows is held twice for a moment, and so that
-/// moment is for 1/256 of all.
-const PARTS: usize = 256;
+/// Tables by the first bit of the hash: a table that grows is held twice for a moment, and so that
+/// moment is for half of all, which are one in sixty bytes of an index.
+const PARTS: usize = 2;
 
 /// The hash is hashed again with a random seed, so that pages cannot be made to collide; nothing
 /// that is answered depends on it.
@@ -63,5 +63,5 @@ impl ExactMap {
 }
 
 fn part(exact: u128) -> usize {
-    (exact >> 120) as usize
+    (exact >> 127) as usize
 }

@@ -1,65 +1,121 @@
-//! From keys to values, as open addressing: key and value in one place.
+//! From keys to values, as open addressing: eight keys and their values in a line of memory.
 //!
-//! A look-up reads one line of memory, most of the time, and which one is known from the key alone: so
-//! the look-ups of several keys can wait for memory side by side.
+//! A look-up reads one line, nearly always, and which one is known from the key alone: so the look-ups of several
+//! keys can wait for memory side by side. All keys of a line are compared at once, so that nothing depends on where in
+//! it one stands.
 
 use crate::kernel::fetch::fetch;
+use crate::kernel::room::{LARGE, Room};
 
-/// A key's place that has none.
-const EMPTY: u64 = u64::MAX;
-/// The value that says so.
+/// The value of a key that has none.
 pub(super) const NONE: u32 = u32::MAX;
-/// Places of the first table.
-const FIRST: usize = 8;
+/// Keys in a line.
+const WIDE: usize = 8;
+
+/// Keys, and the values plus one; 0 where there is none. Filled from the front, and full before the next one is used.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
+struct Line {
+    keys: [u32; WIDE],
+    values: [u32; WIDE],
+}
 
 /// A map from keys to values other than [`NONE`]; with [`add`](Self::add) to several of a key.
 #[derive(Debug, Default)]
 pub(super) struct KeyTable {
-    /// Key in the upper half, value in the lower.
-    slots: Box<[u64]>,
+    lines: Option<Room<Line>>,
     used: usize,
 }
 
-impl KeyTable {
-    /// Where the search for a key begins whose hash is `hash`; nowhere in a table of nothing.
-    #[inline]
-    fn start(&self, hash: u32) -> usize {
-        ((u64::from(hash) * self.slots.len() as u64) >> 32) as usize
+impl Line {
+    /// Which places have this key, a bit for each.
+    #[inline(always)]
+    fn places(&self, key: u32) -> u32 {
+        let mut places = 0;
+        for at in 0..WIDE {
+            places |= u32::from((self.keys[at] == key) & (self.values[at] != 0)) << at;
+        }
+        places
     }
 
-    /// Fetches the first place that is read for a key with this hash.
+    #[inline(always)]
+    fn is_full(&self) -> bool {
+        self.values[WIDE - 1] != 0
+    }
+
+    /// The value at a place.
+    #[inline(always)]
+    fn value(&self, at: usize) -> u32 {
+        self.values[at].wrapping_sub(1)
+    }
+
+    /// Puts a key behind the others, where there is room.
+    #[inline(always)]
+    fn push(&mut self, key: u32, value: u32) {
+        let at: usize = self.values.iter().map(|&value| usize::from(value != 0)).sum();
+        self.keys[at] = key;
+        self.values[at] = value.wrapping_add(1);
+    }
+}
+
+impl KeyTable {
+    #[inline(always)]
+    fn lines(&self) -> &[Line] {
+        self.lines.as_deref().unwrap_or(&[])
+    }
+
+    #[inline(always)]
+    fn lines_mut(&mut self) -> &mut [Line] {
+        self.lines.as_deref_mut().unwrap_or(&mut [])
+    }
+
+    /// The first line that a key with this hash may stand in.
+    #[inline]
+    fn start(lines: &[Line], hash: u32) -> usize {
+        ((u64::from(hash) * lines.len() as u64) >> 32) as usize
+    }
+
+    /// The one behind it.
+    #[inline]
+    fn next(lines: &[Line], at: usize) -> usize {
+        if at + 1 == lines.len() { 0 } else { at + 1 }
+    }
+
+    /// Fetches the first line that is read for a key with this hash.
     #[inline]
     pub(super) fn fetch(&self, hash: u32) {
-        if let Some(slot) = self.slots.get(self.start(hash)) {
-            fetch(slot);
+        let lines = self.lines();
+        if let Some(line) = lines.get(Self::start(lines, hash)) {
+            fetch(line);
         }
     }
 
     /// The value of a key, or [`NONE`].
     #[inline]
     pub(super) fn get(&self, hash: u32, key: u32) -> u32 {
-        match self.find(hash, key) {
-            Ok(at) => self.slots[at] as u32,
-            Err(_) => NONE,
-        }
+        self.first(hash, key, |_| true).unwrap_or(NONE)
     }
 
     /// The first of the values of a key, in the order in which they were added, that is the `right` one.
     #[inline]
     pub(super) fn first(&self, hash: u32, key: u32, right: impl Fn(u32) -> bool) -> Option<u32> {
-        let mut at = self.start(hash);
+        let lines = self.lines();
+        let mut at = Self::start(lines, hash);
+        // A quarter of the places is empty, so this ends.
         loop {
-            let &slot = self.slots.get(at)?;
-            if slot == EMPTY {
+            let line = lines.get(at)?;
+            let mut places = line.places(key);
+            while places != 0 {
+                let value = line.value(places.trailing_zeros() as usize);
+                if right(value) {
+                    return Some(value);
+                }
+                places &= places - 1;
+            }
+            if !line.is_full() {
                 return None;
             }
-            if (slot >> 32) as u32 == key && right(slot as u32) {
-                return Some(slot as u32);
-            }
-            at += 1;
-            if at == self.slots.len() {
-                at = 0;
-            }
+            at = Self::next(lines, at);
         }
     }
 
@@ -69,8 +125,7 @@ impl KeyTable {
         if self.is_full() {
             self.grow(&hash_of);
         }
-        let at = self.vacant(hash_of(key));
-        self.slots[at] = u64::from(key) << 32 | u64::from(value);
+        push(self.lines_mut(), hash_of(key), key, value);
         self.used += 1;
     }
 
@@ -82,90 +137,80 @@ impl KeyTable {
         hash_of: impl Fn(u32) -> u32,
         next: impl FnOnce(u32) -> u32,
     ) {
-        let slot = |value: u32| u64::from(key) << 32 | u64::from(value);
-        match self.find(hash_of(key), key) {
-            Ok(at) => self.slots[at] = slot(next(self.slots[at] as u32)),
-            Err(at) => {
-                let at = if self.is_full() {
-                    self.grow(&hash_of);
-                    self.vacant(hash_of(key))
-                } else {
-                    at
-                };
-                self.slots[at] = slot(next(NONE));
-                self.used += 1;
+        let lines = self.lines_mut();
+        let mut at = Self::start(lines, hash_of(key));
+        while let Some(line) = lines.get_mut(at) {
+            let places = line.places(key);
+            if places != 0 {
+                let at = places.trailing_zeros() as usize;
+                line.values[at] = next(line.value(at)).wrapping_add(1);
+                return;
             }
+            if !line.is_full() {
+                break;
+            }
+            at = Self::next(lines, at);
         }
-    }
-
-    /// Where a key stands, or where it would.
-    #[inline]
-    fn find(&self, hash: u32, key: u32) -> Result<usize, usize> {
-        if self.slots.is_empty() {
-            return Err(0);
+        let value = next(NONE);
+        if self.is_full() {
+            self.grow(&hash_of);
+            push(self.lines_mut(), hash_of(key), key, value);
+        } else {
+            self.lines_mut()[at].push(key, value);
         }
-        let mut at = self.start(hash);
-        // A quarter of the places is empty, so this ends.
-        loop {
-            let slot = self.slots[at];
-            if slot == EMPTY {
-                return Err(at);
-            }
-            if (slot >> 32) as u32 == key {
-                return Ok(at);
-            }
-            at += 1;
-            if at == self.slots.len() {
-                at = 0;
-            }
-        }
-    }
-
-    /// Where a key belongs that is not there, or one more value of one that is.
-    #[inline]
-    fn vacant(&self, hash: u32) -> usize {
-        let mut at = self.start(hash);
-        while self.slots[at] != EMPTY {
-            at += 1;
-            if at == self.slots.len() {
-                at = 0;
-            }
-        }
-        at
+        self.used += 1;
     }
 
     /// Takes half as many places more.
     #[cold]
     fn grow(&mut self, hash_of: &impl Fn(u32) -> u32) {
-        let slots = vec![EMPTY; self.grown()].into_boxed_slice();
-        let old = std::mem::replace(&mut self.slots, slots);
-        // From behind an empty place on, so that the values of a key keep their order.
-        let from = old.iter().position(|&slot| slot == EMPTY).unwrap_or(0);
+        let mut lines = Room::filled(Line::default(), self.grown());
+        let old = self.lines();
+        // From behind a line with room on, so that the values of a key keep their order.
+        let from = old.iter().position(|line| !line.is_full()).map_or(0, |at| at + 1);
         let (front, back) = old.split_at(from);
-        for &slot in back.iter().chain(front).filter(|&&slot| slot != EMPTY) {
-            let at = self.vacant(hash_of((slot >> 32) as u32));
-            self.slots[at] = slot;
+        for line in back.iter().chain(front) {
+            for (&key, &value) in
+                line.keys.iter().zip(&line.values).filter(|(_, value)| **value != 0)
+            {
+                push(&mut lines, hash_of(key), key, value.wrapping_sub(1));
+            }
         }
+        self.lines = Some(lines);
     }
 
+    /// How many lines it has after it has grown. Large ones take whole large pages.
     fn grown(&self) -> usize {
-        (self.slots.len() / 2 * 3).max(FIRST)
+        const PAGE: usize = LARGE / size_of::<Line>();
+        let lines = (self.lines().len() * 3).div_ceil(2).max(1);
+        if lines < PAGE { lines } else { lines.next_multiple_of(PAGE) }
     }
 
     /// Whether one more key makes it grow.
+    #[inline]
     fn is_full(&self) -> bool {
-        4 * (self.used + 1) > 3 * self.slots.len()
+        4 * (self.used + 1) > 3 * WIDE * self.lines().len()
     }
 
     /// Bytes allocated.
     pub(super) fn memory(&self) -> usize {
-        size_of_val(&*self.slots)
+        size_of_val(self.lines())
     }
 
     /// Bytes that one more key will allocate at most, the old table counted until it is given back.
     pub(super) fn growth(&self) -> usize {
-        if self.is_full() { self.grown() * size_of::<u64>() } else { 0 }
+        if self.is_full() { self.grown() * size_of::<Line>() } else { 0 }
     }
+}
+
+/// Puts a key where it belongs that is not there, or one more value of one that is.
+#[inline]
+fn push(lines: &mut [Line], hash: u32, key: u32, value: u32) {
+    let mut at = KeyTable::start(lines, hash);
+    while lines[at].is_full() {
+        at = KeyTable::next(lines, at);
+    }
+    lines[at].push(key, value);
 }
 
 #[cfg(test)]

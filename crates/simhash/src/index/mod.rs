@@ -53,8 +53,9 @@ pub enum Kind {
 /// Fingerprints of the kept pages, in the order in which they were kept.
 ///
 /// Answers are exactly those of a comparison with every kept page. Memory grows in steps of about
-/// a hundred kilobytes and is never moved, but for a 256th of the exact hashes and a 768th of the keys at a
-/// time, and lists of a few pages: about 1,100 bytes a page, and 2 MB for an index of nothing.
+/// a hundred kilobytes and is never moved, but for half of the exact hashes and a 24th of the keys at a
+/// time, and lists of a few pages: about 1,100 bytes a page, and 2 MB for an index of nothing. Big tables ask the system
+/// for large pages of memory, by which a look-up is twice as fast where there are such.
 #[derive(Debug)]
 pub struct Index {
     params: Params,

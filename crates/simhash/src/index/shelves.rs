@@ -11,8 +11,8 @@ use crate::keys::{KEYS, Keys};
 /// Most pages under one key.
 const MOST: u32 = 64;
 /// Tables by number and by the low bits of the key: one that grows is held twice for a moment, and so
-/// that moment is for a 768th of all.
-const PARTS: usize = 64;
+/// that moment is for a 24th of all. More would not fill a large page.
+const PARTS: usize = 2;
 /// Entries of a page of the arena of keys.
 const PAGE: usize = 1024 * KEYS;
 /// Places in a page of the arena of lists.

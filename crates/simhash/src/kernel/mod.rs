@@ -13,6 +13,7 @@ pub(crate) mod hamming;
 pub(crate) mod least;
 pub(crate) mod missing;
 pub(crate) mod places;
+pub(crate) mod room;
 pub(crate) mod shingles;
 
 /// Panics where a kernel that this CPU can run does not give what its definition gives.

@@ -241,8 +241,11 @@ pub(crate) fn has_terminator(content: &str) -> bool {
 /// Whether the trimmed content of a line ends a sentence, closing quotes and brackets aside.
 pub(crate) fn ends_sentence(trimmed: &str) -> bool {
     const CLOSERS: [char; 10] = ['”', '’', '"', '\'', '」', '』', '）', ')', '】', '》'];
-    let bare = trimmed.trim_end_matches(CLOSERS);
-    bare.ends_with(|c| c == '.' || is_terminator(c))
+    let ends = |c: char| c == '.' || is_terminator(c);
+    match char_before(trimmed, trimmed.len()) {
+        Some(c) if CLOSERS.contains(&c) => trimmed.trim_end_matches(CLOSERS).ends_with(ends),
+        last => last.is_some_and(ends),
+    }
 }
 
 #[cfg(test)]

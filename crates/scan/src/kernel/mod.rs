@@ -7,6 +7,7 @@
 pub(crate) mod alone;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+pub(crate) mod bytes;
 pub(crate) mod letters;
 pub(crate) mod marks;
 pub(crate) mod pieces;
@@ -51,6 +52,15 @@ pub(crate) fn equal_their_definitions(text: &str) {
     };
     let stops = words::any(bytes, |word| note(&fast, word));
     assert_eq!(stops, words::any_by_definition(bytes, |word| note(&slow, word)));
+    assert_eq!(fast, slow);
+    let set = bytes::Set::of(b"(n\xE3\xF0\xA9");
+    let (fast, slow) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
+    let note = |places: &RefCell<Vec<_>>, at: usize| {
+        places.borrow_mut().push(at);
+        text.as_bytes()[at] == b'n'
+    };
+    let stops = bytes::any(text.as_bytes(), &set, |at| note(&fast, at));
+    assert_eq!(stops, bytes::any_by_definition(text.as_bytes(), &set, |at| note(&slow, at)));
     assert_eq!(fast, slow);
 }
 

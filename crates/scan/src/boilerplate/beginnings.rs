@@ -1,5 +1,6 @@
 //! A cheap look at how a line begins, which spares nearly all lines the fold.
 
+use crate::boilerplate::first_bytes;
 use crate::boilerplate::rules::{How, Rule};
 use crate::fold::{begin_numbered, begin_while, common, small};
 
@@ -8,14 +9,11 @@ const LENGTH: usize = 8;
 
 /// Words of a set of bits, in which are thirty places and more for each beginning of the built-in rules.
 const MANY: usize = 1 << 12;
-/// The same of first characters and of words, which are fewer.
+/// The same of first characters and of first bytes, which are fewer.
 const FEW: usize = 1 << 10;
 
 /// First characters of a phrase by which most lines are told: two wide ones, or four letters.
 const FIRST: [usize; 2] = [2, 4];
-
-/// Letters of a word of ASCII that are looked at together.
-const WORD: usize = 4;
 
 /// What folds begin with that are a phrase or begin with one. It may say yes for others, too.
 #[derive(Debug)]
@@ -28,8 +26,8 @@ pub(crate) struct Beginnings {
     open_lengths: u16,
     /// The first characters of all phrases that have as many, with a number behind them or not.
     first: [Bits<FEW>; 2],
-    /// The first letters of phrases, as bytes.
-    words: Bits<FEW>,
+    /// The first bytes of phrases that have enough of them.
+    bytes: Bits<FEW>,
 }
 
 impl Beginnings {
@@ -48,11 +46,11 @@ impl Beginnings {
             open: Bits::new(),
             open_lengths: 0,
             first: [Bits::new(), Bits::new()],
-            words: Bits::new(),
+            bytes: Bits::new(),
         };
         for (phrase, goes_on) in phrases {
-            if let Some(&word) = phrase.as_bytes().first_chunk() {
-                set.words.add(hash_of_word(word));
+            if let Some(number) = first_bytes::of_phrase(phrase) {
+                set.bytes.add(first_bytes::place(number));
             }
             let mut key = Key::default();
             begin_numbered(phrase, |c| {
@@ -83,19 +81,13 @@ impl Beginnings {
     /// Whether a line may be a phrase or begin with one.
     #[inline]
     pub(crate) fn has(&self, trimmed: &str) -> bool {
-        if self.is_told_by_word(trimmed.as_bytes()) {
-            return false;
+        let bytes = trimmed.as_bytes();
+        // A phrase of one ideograph may end between two.
+        let may_end = || self.open_lengths & 1 << 1 != 0 && bytes[0] >= 0xE0;
+        match first_bytes::of(bytes) {
+            Some(number) if !self.bytes.has(first_bytes::place(number)) && !may_end() => false,
+            _ => self.has_common(bytes).unwrap_or_else(|| self.has_any(trimmed)),
         }
-        self.has_common(trimmed.as_bytes()).unwrap_or_else(|| self.has_any(trimmed))
-    }
-
-    /// Whether a line is told from all phrases by the first four letters of its first word, of ASCII: so are most in
-    /// languages that have no other letters. No shorter phrase ends within a word.
-    #[inline]
-    fn is_told_by_word(&self, trimmed: &[u8]) -> bool {
-        trimmed.first_chunk().is_some_and(|word: &[u8; WORD]| {
-            word.iter().all(u8::is_ascii_alphabetic) && !self.words.has(hash_of_word(*word))
-        })
     }
 
     /// Whether it may, of a line that begins with common characters.
@@ -179,12 +171,6 @@ impl Key {
     fn place(self) -> usize {
         self.hash as usize ^ self.length
     }
-}
-
-/// The place of the letters, in small.
-fn hash_of_word(word: [u8; WORD]) -> usize {
-    let small = u32::from_le_bytes(word) | 0x2020_2020;
-    (small.wrapping_mul(0x9E37_79B1) >> 16) as usize
 }
 
 /// A set of places, of which only as many bits count as `N` words have, a power of two.

@@ -1,5 +1,7 @@
 //! The character classes of `docs/cuts.md`, section 1.
 
+use crate::kernel::width;
+
 /// Han ideographs, compatibility forms and the supplementary planes included.
 pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
@@ -56,24 +58,10 @@ pub(crate) fn char_width(c: char) -> usize {
 
 /// Width of a text in columns. O(bytes), many at a time.
 pub(crate) fn width(text: &str) -> usize {
-    let (mut firsts, mut wide, mut mixed) = (0, 0, 0);
-    // So few that a byte counts them: then many are counted at once.
-    for few in text.as_bytes().chunks(255) {
-        let (mut f, mut w, mut m) = (0u8, 0u8, 0u8);
-        for &b in few {
-            f += u8::from(b & 0xC0 != 0x80);
-            // First bytes from E2 on begin a wide character; those with E1 may begin one of either kind.
-            w += u8::from(b >= 0xE2);
-            m += u8::from(b == 0xE1);
-        }
-        firsts += usize::from(f);
-        wide += usize::from(w);
-        mixed += usize::from(m);
-    }
-    if mixed > 0 {
-        mixed = text.chars().filter(|c| ('\u{1100}'..='\u{1FFF}').contains(c)).count();
-    }
-    firsts + wide + mixed
+    let (columns, mixed) = width::of(text.as_bytes());
+    // Of U+1000..1FFF the greater part is wide.
+    let more = |c: &char| ('\u{1100}'..='\u{1FFF}').contains(c);
+    columns + if mixed { text.chars().filter(more).count() } else { 0 }
 }
 
 /// Whether the width is at least `columns`; a long text is not counted to its end.
@@ -175,33 +163,36 @@ pub(crate) fn trim_within(text: &str, from: usize, to: usize) -> (usize, usize) 
 }
 
 /// Whether a text begins with white space, or a control character: all of white space is here.
+#[inline]
 fn begins_blank(text: &[u8]) -> bool {
-    match text {
-        [first @ ..=0x7F, ..] => !matches!(first, b'!'..=b'~'),
+    match *text {
+        [b'!'..=b'~' | 0xE4.., ..] => false,
+        [..=0x7F, ..] => true,
         [0xC2, second, ..] => matches!(second, 0x85 | 0xA0),
-        [first @ 0xE1..=0xE3, second, third, ..] => is_blank_of_three([*first, *second, *third]),
+        [first @ 0xE1..=0xE3, second, third, ..] => is_blank_of_three([first, second, third]),
         _ => false,
     }
 }
 
 /// The same of its end. A first byte is never one of the others, so a suffix is the last character.
+#[inline]
 pub(crate) fn ends_blank(text: &[u8]) -> bool {
-    match text {
-        [.., last @ ..=0x7F] => !matches!(last, b'!'..=b'~'),
+    match *text {
+        [.., b'!'..=b'~'] => false,
+        [.., ..=0x7F] => true,
         [.., 0xC2, last] => matches!(last, 0x85 | 0xA0),
-        [.., first @ 0xE1..=0xE3, second, third] => is_blank_of_three([*first, *second, *third]),
+        [.., first @ 0xE1..=0xE3, second, third] => is_blank_of_three([first, second, third]),
         _ => false,
     }
 }
 
+#[inline]
 fn is_blank_of_three(bytes: [u8; 3]) -> bool {
-    matches!(
-        bytes,
-        [0xE1, 0x9A, 0x80]
-            | [0xE2, 0x80, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF]
-            | [0xE2, 0x81, 0x9F]
-            | [0xE3, 0x80, 0x80]
-    )
+    match bytes {
+        [0xE3, second, third] => (second, third) == (0x80, 0x80),
+        [0xE2, 0x80, third] => matches!(third, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF),
+        _ => matches!(bytes, [0xE1, 0x9A, 0x80] | [0xE2, 0x81, 0x9F]),
+    }
 }
 
 /// Terminators, the Latin full stop aside.
@@ -241,8 +232,12 @@ pub(crate) fn has_terminator(content: &str) -> bool {
 /// Whether the trimmed content of a line ends a sentence, closing quotes and brackets aside.
 pub(crate) fn ends_sentence(trimmed: &str) -> bool {
     const CLOSERS: [char; 10] = ['”', '’', '"', '\'', '」', '』', '）', ')', '】', '》'];
-    let bare = trimmed.trim_end_matches(CLOSERS);
-    bare.ends_with(|c| c == '.' || is_terminator(c))
+    let ends = |c: char| c == '.' || is_terminator(c);
+    match char_before(trimmed, trimmed.len()) {
+        Some('。' | '.') => true,
+        Some(c) if CLOSERS.contains(&c) => trimmed.trim_end_matches(CLOSERS).ends_with(ends),
+        last => last.is_some_and(ends),
+    }
 }
 
 #[cfg(test)]

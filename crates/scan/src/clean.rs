@@ -184,6 +184,7 @@ impl Cleaner {
         unless_quiet(draft, &mut quiet.annotate, |draft| {
             annotate::run(draft, &self.rules, marks, annotate, edits)
         });
+        lines.gather_from(draft, marks);
         if !self.without.has(Class::Boilerplate) {
             unless_quiet(draft, &mut quiet.boilerplate, |draft| {
                 boilerplate::run(draft, &self.rules, lines, boilerplate, edits)
@@ -226,7 +227,9 @@ fn settle(draft: &mut Draft<'_>, scratch: &mut Scratch) {
     marks.clear();
     lines.clear();
     for _ in 0..ROUNDS {
-        if !(characters::run(draft, marks, edits) | blank::run(draft, lines, edits)) {
+        let changed = characters::run(draft, marks, edits);
+        lines.gather_from(draft, marks);
+        if !(changed | blank::run(draft, lines, edits)) {
             return;
         }
     }

@@ -4,6 +4,7 @@ use memchr::memchr_iter;
 
 use crate::chars::{trim, trim_within};
 use crate::edit::Draft;
+use crate::marked::Marked;
 
 /// A line: byte offsets into the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,24 +70,45 @@ impl Lines {
     }
 
     pub(crate) fn of(&mut self, draft: &Draft<'_>) -> &[Trimmed] {
+        self.gather(draft, memchr_iter(b'\n', draft.text().as_bytes()));
+        &self.lines
+    }
+
+    /// Gathers them from marks, should these be known of the text and few: line ends are among them.
+    pub(crate) fn gather_from(&mut self, draft: &Draft<'_>, marks: &Marked) {
+        let bytes = draft.text().as_bytes();
+        if let Some(marks) = marks.known_of(draft)
+            && marks.brackets.len() < bytes.len() / FAR
+        {
+            self.gather(draft, marks.brackets.iter().copied().filter(|&at| bytes[at] == b'\n'));
+        }
+    }
+
+    fn gather(&mut self, draft: &Draft<'_>, ends: impl Iterator<Item = usize>) {
         if self.of != Some(draft.version()) {
             let text = draft.text();
             self.lines.clear();
-            self.lines.extend(lines(text).filter_map(|line| Trimmed::of(line, text)));
+            self.lines.extend(between(text, ends).filter_map(|line| Trimmed::of(line, text)));
             self.of = Some(draft.version());
         }
-        &self.lines
     }
 }
 
+/// Bytes for each mark from which on a search for line ends takes longer than a look at all marks.
+const FAR: usize = 8;
+
 /// The lines of a text; none for the empty text, none behind a last line end.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line> + '_ {
-    let mut start = 0;
-    let ends = memchr_iter(b'\n', text.as_bytes()).map(Some).chain([None]);
-    ends.filter_map(move |end| {
+    between(text, memchr_iter(b'\n', text.as_bytes()))
+}
+
+/// The lines of a text between its line ends.
+fn between(text: &str, ends: impl Iterator<Item = usize>) -> impl Iterator<Item = Line> {
+    let (mut start, len) = (0, text.len());
+    ends.map(Some).chain([None]).filter_map(move |end| {
         let line = match end {
             Some(end) => Line { start, end, next: end + 1 },
-            None if start < text.len() => Line { start, end: text.len(), next: text.len() },
+            None if start < len => Line { start, end: len, next: len },
             None => return None,
         };
         start = line.next;

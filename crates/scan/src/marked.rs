@@ -17,6 +17,11 @@ impl Marked {
         self.of = None;
     }
 
+    /// Those of a draft, should they be known.
+    pub(crate) fn known_of(&self, draft: &Draft<'_>) -> Option<&Marks> {
+        (self.of == Some(draft.version())).then_some(&self.marks)
+    }
+
     /// Those of a draft; of one that is known to be clear, suspects are not looked for.
     pub(crate) fn of(&mut self, draft: &Draft<'_>) -> &Marks {
         if self.of != Some(draft.version()) {

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::boilerplate::rules::{How, Rule};
 use crate::chars::char_width;
-use crate::fold::{ODD, folded, small};
+use crate::fold::{ODD, Small, folded, small};
 use crate::kernel::words;
 
 /// Letters of a word that are its anchor, of a long word and of shorter ones.
@@ -22,6 +22,8 @@ pub(crate) struct Anchors {
     /// Some phrase has no anchor.
     any: bool,
     words: Bits,
+    /// The first letters of these, as few as the shortest has.
+    begin: Bits,
     /// Whether a word of four letters or more may be an anchor, by those four, of ASCII.
     ascii: Bits,
     pairs: Bits,
@@ -44,6 +46,7 @@ impl Anchors {
         let mut anchors = Anchors {
             any: false,
             words: Bits::new(PLACES),
+            begin: Bits::new(PLACES),
             ascii: Bits::new(PLACES),
             pairs: Bits::new(PLACES),
             told: Bits::new(0x1_0000 - 0x800),
@@ -62,8 +65,11 @@ impl Anchors {
             match word.filter(|word| word.chars().count() >= enough) {
                 _ if pairs(phrase).next().is_some() => wordless.push(phrase),
                 Some(word) => {
-                    let hash = word.chars().fold(0, |hash, c| mix(hash, u32::from(c)));
-                    anchors.words.add(place(hash));
+                    let hash = |letters: usize| {
+                        word.chars().take(letters).fold(0, |hash, c| mix(hash, u32::from(c)))
+                    };
+                    anchors.words.add(place(hash(usize::MAX)));
+                    anchors.begin.add(place(hash(LETTERS[2])));
                     if let Some(first) = word.as_bytes().first_chunk() {
                         anchors.ascii.add(place(u32::from_le_bytes(*first)));
                     }
@@ -104,43 +110,90 @@ impl Anchors {
             return false;
         }
         let small = small();
-        // Letters of the word so far, and their hash; the hash of the wide character before, 0 if there is none
-        // with which a pair begins.
-        let (mut length, mut hash, mut wide) = (0, 0, 0);
-        for c in trimmed.chars() {
-            let code = u32::from(c);
-            if let Some(&letter) = small.get(code as usize) {
-                if letter == ODD {
-                    return true;
+        let mut rest = trimmed.as_bytes();
+        loop {
+            rest = match *rest {
+                [first @ 0xE0..=0xEF, second, third, ref behind @ ..] => {
+                    let place = place_of_three([first, second, third]);
+                    if self.told.has(place)
+                        && (self.odd.has(place) || self.begins_pair(small, place, behind))
+                    {
+                        return true;
+                    }
+                    behind
                 }
-                if letter == 0 {
-                    (length, hash) = (0, 0);
-                    continue;
+                [first, ref behind @ ..] if first < 0x80 && small[usize::from(first)] == 0 => {
+                    behind
                 }
-                (length, hash, wide) = (length + 1, mix(hash, u32::from(letter)), 0);
-                if LETTERS.contains(&length) && self.words.has(place(hash)) {
-                    return true;
-                }
-                continue;
-            }
-            (length, hash) = (0, 0);
-            let Some(place) = u16::try_from(code).ok().map(|code| usize::from(code) - 0x800) else {
-                return true;
-            };
-            if wide != 0 && !self.gone.has(place) {
-                if self.pairs.has(self::place(mix(wide, code))) {
-                    return true;
-                }
-                wide = 0;
-            }
-            if self.told.has(place) {
-                if self.odd.has(place) {
-                    return true;
-                }
-                wide = mix(0, code);
+                [] => return false,
+                _ => match self.word(small, rest) {
+                    Some(behind) => behind,
+                    None => return true,
+                },
             }
         }
-        false
+    }
+
+    /// Whether an anchor begins with the wide character of a place, by what stands behind it.
+    fn begins_pair(&self, small: &Small, place: usize, mut behind: &[u8]) -> bool {
+        loop {
+            behind = match *behind {
+                [first @ 0xE0..=0xEF, second, third, ref rest @ ..] => {
+                    let next = place_of_three([first, second, third]);
+                    if !self.gone.has(next) {
+                        let [first, next] = [place, next].map(|place| (place + 0x800) as u32);
+                        return self.pairs.has(self::place(mix(mix(0, first), next)));
+                    }
+                    rest
+                }
+                _ => match narrow(small, behind) {
+                    Some((0, rest)) => rest,
+                    _ => return false,
+                },
+            }
+        }
+    }
+
+    /// What stands behind a word of narrow letters, or behind one other narrow character; none where it may have an
+    /// anchor, or what it leaves in a fold is not known.
+    fn word<'t>(&self, small: &Small, mut text: &'t [u8]) -> Option<&'t [u8]> {
+        let (mut length, mut hash, mut may_be) = (0, 0, true);
+        loop {
+            let (letter, behind) = match *text {
+                [] | [0xE0..=0xEF, ..] => return Some(text),
+                _ => narrow(small, text).filter(|&(letter, _)| letter != ODD)?,
+            };
+            text = behind;
+            if letter == 0 {
+                return Some(text);
+            }
+            if may_be {
+                (length, hash) = (length + 1, mix(hash, u32::from(letter)));
+                if LETTERS.contains(&length) && self.words.has(place(hash)) {
+                    return None;
+                }
+                may_be =
+                    length < LETTERS[0] && (length != LETTERS[2] || self.begin.has(place(hash)));
+            }
+        }
+    }
+}
+
+/// The place of a character of three bytes among those from U+0800 on.
+fn place_of_three(bytes: [u8; 3]) -> usize {
+    let [first, second, third] = bytes.map(usize::from);
+    ((first & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F).wrapping_sub(0x800)
+}
+
+/// What the character below U+0800 leaves in a fold that a text begins with, and what stands behind it.
+fn narrow<'t>(small: &Small, text: &'t [u8]) -> Option<(u16, &'t [u8])> {
+    match *text {
+        [first @ ..0x80, ref behind @ ..] => Some((small[usize::from(first)], behind)),
+        [first @ ..0xE0, second, ref behind @ ..] => {
+            let code = usize::from(first & 0x1F) << 6 | usize::from(second & 0x3F);
+            Some((small[code], behind))
+        }
+        _ => None,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::boilerplate::beginnings::Beginnings;
 use crate::boilerplate::rules::{How, Rule};
 use crate::chars::{among, char_at, char_before, char_width, is_narrow, is_terminator};
 use crate::fold::fold_into;
+use crate::kernel::bytes;
 
 /// Greatest width of a bar.
 pub(crate) const WIDTH: usize = 400;
@@ -88,9 +89,11 @@ impl Bars {
         if ends_one(trimmed) || trimmed.len() > WIDTH && !is_narrow(trimmed, WIDTH) {
             return None;
         }
-        let flags = trimmed.bytes().fold(0, |flags, byte| flags | FLAGS[usize::from(byte)]);
-        let may_be_names = flags & BLANK != 0 && self.beginnings.has(trimmed);
-        if !may_be_names && flags & DIVIDES == 0 {
+        if !bytes::any(trimmed.as_bytes(), &MARKS, |_| true) {
+            return None;
+        }
+        let may_be_names = may_have_blank(trimmed) && self.beginnings.has(trimmed);
+        if !may_be_names && !is_divided(trimmed) {
             return None;
         }
         let signs = Signs::of(trimmed)?;
@@ -241,19 +244,21 @@ fn ends_one(trimmed: &str) -> bool {
     char_before(trimmed, trimmed.len()).is_some_and(|c| c == '.' || is_terminator(c))
 }
 
-/// Bits for first bytes of dividing characters, and of white space.
-const DIVIDES: u8 = 1;
-const BLANK: u8 = 2;
-const FLAGS: [u8; 256] = {
-    let mut flags = [0; 256];
-    let (divide, blank) = (among(b">|/\xC2\xE2\xEF"), among(b"\t\x0B\x0C\r \xC2\xE1\xE2\xE3"));
-    let mut i = 0;
-    while i < flags.len() {
-        flags[i] = (DIVIDES * divide[i] as u8) | (BLANK * blank[i] as u8);
-        i += 1;
-    }
-    flags
-};
+/// First bytes of dividing characters and of white space.
+static MARKS: bytes::Set = bytes::Set::of(b">|/\t\x0B\x0C\r \xC2\xE1\xE2\xE3\xEF");
+
+/// Whether a line has a dividing character.
+fn is_divided(trimmed: &str) -> bool {
+    static FIRST: bytes::Set = bytes::Set::of(b">|/\xC2\xE2\xEF");
+    let divides = |c: char| is_arrow(c) || is_stroke(c) || is_slash(c);
+    bytes::any(trimmed.as_bytes(), &FIRST, |at| char_at(trimmed, at).is_some_and(divides))
+}
+
+/// Whether a line has the first byte of white space.
+fn may_have_blank(trimmed: &str) -> bool {
+    static FIRST: bytes::Set = bytes::Set::of(b"\t\x0B\x0C\r \xC2\xE1\xE2\xE3");
+    bytes::any(trimmed.as_bytes(), &FIRST, |_| true)
+}
 
 /// How many of the characters that matter a line has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,15 +1,16 @@
 //! A cheap look at how a line begins, which spares nearly all lines the fold.
 
+use crate::boilerplate::first_bytes;
 use crate::boilerplate::rules::{How, Rule};
-use crate::fold::{begin_numbered, common, small};
+use crate::fold::{begin_numbered, begin_while, common, small};
 
 /// Characters of a fold, spaces aside, that are looked at.
 const LENGTH: usize = 8;
 
-/// Places of a set of bits; thirty and more for each beginning of the built-in rules.
-const PLACES: usize = 1 << 18;
-/// The same of first characters, which are fewer.
-const FIRST_PLACES: usize = 1 << 16;
+/// Words of a set of bits, in which are thirty places and more for each beginning of the built-in rules.
+const MANY: usize = 1 << 12;
+/// The same of first characters and of first bytes, which are fewer.
+const FEW: usize = 1 << 10;
 
 /// First characters of a phrase by which most lines are told: two wide ones, or four letters.
 const FIRST: [usize; 2] = [2, 4];
@@ -18,13 +19,15 @@ const FIRST: [usize; 2] = [2, 4];
 #[derive(Debug)]
 pub(crate) struct Beginnings {
     /// The first characters of long phrases, and short phrases that are a whole line.
-    whole: Vec<u64>,
+    whole: Bits<MANY>,
     /// Short phrases behind which a line may go on.
-    open: Vec<u64>,
-    /// Whether there are any of this length.
-    is_open: [bool; LENGTH],
-    /// The first characters of all phrases that have as many.
-    first: [Vec<u64>; 2],
+    open: Bits<MANY>,
+    /// A bit for each length that any of them has.
+    open_lengths: u16,
+    /// The first characters of all phrases that have as many, with a number behind them or not.
+    first: [Bits<FEW>; 2],
+    /// The first bytes of phrases that have enough of them.
+    bytes: Bits<FEW>,
 }
 
 impl Beginnings {
@@ -38,78 +41,116 @@ impl Beginnings {
 
     /// Of phrases, each with whether a line may go on behind it.
     pub(crate) fn of<'p>(phrases: impl Iterator<Item = (&'p str, bool)>) -> Self {
-        let bits = |places: usize| vec![0; places / 64];
         let mut set = Beginnings {
-            whole: bits(PLACES),
-            open: bits(PLACES),
-            is_open: [false; LENGTH],
-            first: FIRST.map(|_| bits(FIRST_PLACES)),
+            whole: Bits::new(),
+            open: Bits::new(),
+            open_lengths: 0,
+            first: [Bits::new(), Bits::new()],
+            bytes: Bits::new(),
         };
         for (phrase, goes_on) in phrases {
+            if let Some(number) = first_bytes::of_phrase(phrase) {
+                set.bytes.add(first_bytes::place(number));
+            }
             let mut key = Key::default();
             begin_numbered(phrase, |c| {
                 key.push(c);
-                if let Some(which) = FIRST.iter().position(|&length| length == key.length) {
-                    key.add_to(&mut set.first[which]);
-                }
+                set.add_first(key);
                 key.length < LENGTH
             });
-            match set.is_open.get_mut(key.length).filter(|_| goes_on) {
-                Some(is_open) => {
-                    *is_open = true;
-                    key.add_to(&mut set.open);
-                }
-                None => key.add_to(&mut set.whole),
+            if goes_on && key.length < LENGTH {
+                set.open_lengths |= 1 << key.length;
+                set.open.add(key.place());
+            } else {
+                set.whole.add(key.place());
+                // A number may stand behind it.
+                key.push('0');
+                set.add_first(key);
             }
         }
         set
     }
 
-    /// Whether a line may be a phrase or begin with one.
-    pub(crate) fn has(&self, trimmed: &str) -> bool {
-        if self.is_told_by_two(trimmed) {
-            return false;
+    /// Keeps the first characters of a phrase, if there are as many as are kept.
+    fn add_first(&mut self, key: Key) {
+        if let Some(which) = FIRST.iter().position(|&length| length == key.length) {
+            self.first[which].add(key.place());
         }
-        let (mut key, mut before) = (Key::default(), None);
-        let (mut begun, mut told) = (false, false);
-        begin_numbered(trimmed, |c| {
-            // The line may end with a number, and be a phrase without it.
-            before = (c == '0').then_some(key);
-            key.push(c);
-            begun = self.is_open.get(key.length) == Some(&true) && key.is_in(&self.open);
-            let first = self.first_of(key.length).filter(|_| before.is_none());
-            told = !begun && first.is_some_and(|first| !key.is_in(first));
-            !begun && !told && key.length < LENGTH
-        });
-        let is_whole = |key: Key| key.is_in(&self.whole);
-        begun || !told && (is_whole(key) || before.is_some_and(is_whole))
     }
 
-    /// Whether a line that begins with an ideograph is told from all phrases by its first two characters: so are most.
-    fn is_told_by_two(&self, trimmed: &str) -> bool {
-        let (small, bytes) = (small(), trimmed.as_bytes());
-        let begins = |c: char| c != '\0' && !c.is_ascii_digit();
-        if !matches!(bytes, [0xE4..=0xE9, ..]) {
-            return false;
+    /// Whether a line may be a phrase or begin with one.
+    #[inline]
+    pub(crate) fn has(&self, trimmed: &str) -> bool {
+        let bytes = trimmed.as_bytes();
+        // A phrase of one ideograph may end between two.
+        let may_end = || self.open_lengths & 1 << 1 != 0 && bytes[0] >= 0xE0;
+        match first_bytes::of(bytes) {
+            Some(number) if !self.bytes.has(first_bytes::place(number)) && !may_end() => false,
+            _ => self.has_common(bytes).unwrap_or_else(|| self.has_any(trimmed)),
         }
-        let mut key = Key::default();
-        let mut at = 0;
-        for length in 1..=FIRST[0] {
-            let Some((c, len)) = common(small, bytes, at).filter(|&(c, _)| begins(c)) else {
-                return false;
-            };
-            key.push(c);
+    }
+
+    /// Whether it may, of a line that begins with common characters.
+    fn has_common(&self, trimmed: &[u8]) -> Option<bool> {
+        let small = small();
+        let (mut look, mut at) = (Look::default(), 0);
+        while at < trimmed.len() {
+            let (c, len) = common(small, trimmed, at)?;
             at += len;
-            if self.is_open[length] && key.is_in(&self.open) {
-                return false;
+            if c != '\0'
+                && let Some(may) = look.at(self, c)
+            {
+                return Some(may);
             }
         }
-        !key.is_in(&self.first[0])
+        Some(look.is_whole(self))
     }
 
-    /// The first so many characters of phrases, if they are kept for this number.
-    fn first_of(&self, length: usize) -> Option<&[u64]> {
-        FIRST.iter().position(|&first| first == length).map(|which| &*self.first[which])
+    /// Whether it may, of any line.
+    fn has_any(&self, trimmed: &str) -> bool {
+        let (mut look, mut may) = (Look::default(), None);
+        begin_while(trimmed, usize::MAX, |c| {
+            may = look.at(self, c);
+            may.is_none()
+        });
+        may.unwrap_or_else(|| look.is_whole(self))
+    }
+}
+
+/// A look at how a line begins, character by character of its fold.
+#[derive(Default)]
+struct Look {
+    key: Key,
+    /// The key before the number that the characters so far end with.
+    before: Option<Key>,
+}
+
+impl Look {
+    /// Goes on with a character; says whether the line may be one of the phrases once that is known.
+    #[inline(always)]
+    fn at(&mut self, set: &Beginnings, c: char) -> Option<bool> {
+        let is_digit = c.is_ascii_digit();
+        if is_digit && self.before.is_some() {
+            return None;
+        }
+        self.before = is_digit.then_some(self.key);
+        self.key.push(if is_digit { '0' } else { c });
+        let length = self.key.length;
+        let place = self.key.place();
+        let first = FIRST.iter().position(|&first| first == length);
+        if first.is_some_and(|which| !set.first[which].has(place)) {
+            return Some(false);
+        }
+        if set.open_lengths >> length & 1 == 1 && set.open.has(place) {
+            return Some(true);
+        }
+        (length == LENGTH).then(|| self.is_whole(set))
+    }
+
+    /// Whether the line may be a phrase, that ends here or is long. It may end with a number, and be a phrase without it.
+    fn is_whole(&self, set: &Beginnings) -> bool {
+        let is_whole = |key: Key| set.whole.has(key.place());
+        is_whole(self.key) || self.before.is_some_and(is_whole)
     }
 }
 
@@ -126,21 +167,28 @@ impl Key {
         self.hash = (self.hash ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
     }
 
-    /// Word and bit of a set, whose size is a power of two.
-    fn place(&self, bits: &[u64]) -> (usize, u32) {
-        let place = self.hash as usize ^ self.length;
-        let (word, bit) = (place / 64, place as u32 % 64);
-        (word & (bits.len() - 1), bit)
+    /// Where in a set it is.
+    fn place(self) -> usize {
+        self.hash as usize ^ self.length
+    }
+}
+
+/// A set of places, of which only as many bits count as `N` words have, a power of two.
+#[derive(Debug)]
+struct Bits<const N: usize>(Box<[u64; N]>);
+
+impl<const N: usize> Bits<N> {
+    fn new() -> Self {
+        Bits(Box::new([0; N]))
     }
 
-    fn add_to(&self, bits: &mut [u64]) {
-        let (word, bit) = self.place(bits);
-        bits[word] |= 1 << bit;
+    fn add(&mut self, place: usize) {
+        self.0[place / 64 & (N - 1)] |= 1 << (place % 64);
     }
 
-    fn is_in(&self, bits: &[u64]) -> bool {
-        let (word, bit) = self.place(bits);
-        bits[word] >> bit & 1 == 1
+    #[inline]
+    fn has(&self, place: usize) -> bool {
+        self.0[place / 64 & (N - 1)] >> (place % 64) & 1 == 1
     }
 }
 

@@ -2,16 +2,12 @@
 
 use std::collections::HashMap;
 
-use memchr::{memchr2_iter, memchr3_iter};
-
 use crate::boilerplate::rules::{How, Need, Rule, RuleSet};
-use crate::chars::{among, is_narrow};
+use crate::chars::{char_before, is_narrow};
+use crate::kernel::bytes;
 
 /// Greatest width of what follows the phrase.
 const REST: usize = 48;
-
-/// Bytes of a line that are looked at one by one.
-const SHORT: usize = 32;
 
 /// What stands between the phrase and the rest.
 const SEPARATORS: [char; 6] = [':', '：', '/', '／', '|', '丨'];
@@ -95,36 +91,30 @@ impl Credits {
     /// A cheap look at the end of a line: a separator with no more than a rest behind it and a phrase
     /// before it.
     pub(crate) fn may_be_at_end(&self, trimmed: &str) -> bool {
-        // Most short lines have nothing like a separator.
-        let may_part = |any, &b: &u8| any | MAY_PART[usize::from(b)];
-        if trimmed.len() < self.least
-            || trimmed.len() <= SHORT && !trimmed.as_bytes().iter().fold(false, may_part)
-        {
-            return false;
-        }
         // The end of a sentence would be in the rest, even with a bracket behind it.
-        if trimmed.chars().rev().take(2).any(ends_sentence) {
+        let last = char_before(trimmed, trimmed.len());
+        if trimmed.len() < self.least || last.is_some_and(ends_sentence) {
             return false;
         }
         // A column takes three bytes at most, and so does the separator before a rest. White space around
         // the rest does not count.
-        let open = trimmed.strip_suffix(['）', ')', '】', ']']).map_or(trimmed, str::trim_end);
-        let mut near = open.floor_char_boundary(open.len().saturating_sub(3 * REST + 8));
-        if open[near..].starts_with(char::is_whitespace) {
-            near = open.floor_char_boundary(open[..near].trim_end().len().saturating_sub(3));
+        let mut near = trimmed.len().saturating_sub(3 * REST + 11);
+        if near > 0 {
+            let open = trimmed.strip_suffix(['）', ')', '】', ']']).map_or(trimmed, str::trim_end);
+            near = open.floor_char_boundary(open.len().saturating_sub(3 * REST + 8));
+            if open[near..].starts_with(char::is_whitespace) {
+                near = open.floor_char_boundary(open[..near].trim_end().len().saturating_sub(3));
+            }
         }
-        let end = &open[near..];
-        let is_behind_phrase =
-            |at: usize| self.phrases_at_end(&trimmed[..near + at]).next().is_some();
-        let bytes = end.as_bytes();
-        memchr3_iter(b':', b'/', b'|', bytes).any(is_behind_phrase)
-            || memchr2_iter(0xEF, 0xE4, bytes)
-                .any(|at| is_separator(&bytes[at..]) && is_behind_phrase(at))
+        let end = &trimmed.as_bytes()[near..];
+        bytes::any(end, &MAY_PART, |at| {
+            is_separator(&end[at..]) && self.phrases_at_end(&trimmed[..near + at]).next().is_some()
+        }) && !trimmed.chars().rev().take(2).any(ends_sentence)
     }
 }
 
 /// First bytes of separators.
-const MAY_PART: [bool; 256] = among(b":/|\xEF\xE4");
+static MAY_PART: bytes::Set = bytes::Set::of(b":/|\xEF\xE4");
 
 /// What no rest has.
 fn ends_sentence(c: char) -> bool {

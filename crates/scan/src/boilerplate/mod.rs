@@ -4,6 +4,7 @@ mod anchors;
 mod bars;
 mod beginnings;
 mod credit;
+mod first_bytes;
 mod marks;
 mod matcher;
 mod rules;

@@ -7,10 +7,12 @@
 pub(crate) mod alone;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+pub(crate) mod bytes;
 pub(crate) mod letters;
 pub(crate) mod marks;
 pub(crate) mod pieces;
 pub(crate) mod suspect;
+pub(crate) mod width;
 pub(crate) mod words;
 
 /// Panics where a kernel that this CPU can run does not give what its definition gives.
@@ -51,6 +53,18 @@ pub(crate) fn equal_their_definitions(text: &str) {
     };
     let stops = words::any(bytes, |word| note(&fast, word));
     assert_eq!(stops, words::any_by_definition(bytes, |word| note(&slow, word)));
+    assert_eq!(fast, slow);
+    for from in (0..bytes.len()).step_by(61) {
+        assert_eq!(width::of(&bytes[from..]), width::by_definition(&bytes[from..]));
+    }
+    let set = bytes::Set::of(b"(n\xE3\xF0\xA9");
+    let (fast, slow) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
+    let note = |places: &RefCell<Vec<_>>, at: usize| {
+        places.borrow_mut().push(at);
+        text.as_bytes()[at] == b'n'
+    };
+    let stops = bytes::any(text.as_bytes(), &set, |at| note(&fast, at));
+    assert_eq!(stops, bytes::any_by_definition(text.as_bytes(), &set, |at| note(&slow, at)));
     assert_eq!(fast, slow);
 }
 

@@ -41,11 +41,18 @@ fn search(text: &[u8], mut suspect: bool, marks: &mut Marks) {
             sounds = _mm256_or_si256(sounds, _mm256_and_si256(e3, is(second, 0x84)));
             let e3 = _mm256_and_si256(e3, is(second, 0x80));
             let ef = _mm256_and_si256(is(v, 0xEF), is(second, 0xBC));
-            // U+3000..301F and U+FF00..FF3F are in every sentence, U+1F000..1FFFF on every mirror, and clear.
+            // U+2010..201F, U+3000..301F and U+FF00..FF3F are in every sentence, U+1F000..1FFFF on every mirror,
+            // and clear.
             let emoji = _mm256_and_si256(is(v, 0xF0), is(second, 0x9F));
             let punctuation = _mm256_cmpgt_epi8(_mm256_set1_epi8(0xA0u8.cast_signed()), third);
-            let clear =
-                _mm256_or_si256(_mm256_and_si256(e3, punctuation), _mm256_or_si256(ef, emoji));
+            let quotes = _mm256_and_si256(
+                _mm256_and_si256(is(v, 0xE2), is(second, 0x80)),
+                _mm256_cmpgt_epi8(third, _mm256_set1_epi8(0x8Fu8.cast_signed())),
+            );
+            let clear = _mm256_or_si256(
+                _mm256_and_si256(_mm256_or_si256(e3, quotes), punctuation),
+                _mm256_or_si256(ef, emoji),
+            );
             let brackets = _mm256_or_si256(narrow, wide_brackets(e3, ef, third));
             (nonzero(_mm256_andnot_si256(clear, look)), nonzero(brackets))
         };

@@ -904,16 +904,15 @@ fn is_citation_note(content: &[char]) -> bool {
 // ---- 4.3 Pinyin ---------------------------------------------------------------------------------
 
 /// Characters with a tone, and the letter beneath.
-const TONED: [(&str, char); 9] = [
-    ("āáǎàăĀÁǍÀĂ", 'a'),
-    ("ēéěèĕĒÉĚÈĔ", 'e'),
-    ("īíǐìĭĪÍǏÌĬ", 'i'),
-    ("ōóǒòŏŌÓǑÒŎ", 'o'),
-    ("ūúǔùŭŪÚǓÙŬ", 'u'),
+const TONED: [(&str, char); 8] = [
+    ("āáǎàăâĀÁǍÀĂÂ", 'a'),
+    ("ēéěèĕêếềĒÉĚÈĔÊẾỀ", 'e'),
+    ("īíǐìĭîĪÍǏÌĬÎ", 'i'),
+    ("ōóǒòŏôŌÓǑÒŎÔ", 'o'),
+    ("ūúǔùŭûŪÚǓÙŬÛ", 'u'),
     ("ǖǘǚǜǕǗǙǛ", 'ü'),
     ("ńňǹŃŇǸ", 'n'),
     ("ḿḾ", 'm'),
-    ("ếềẾỀ", 'ê'),
 ];
 
 /// The letter that a character stands for, and whether it has a tone.
@@ -925,7 +924,6 @@ fn letter(c: char) -> Option<(char, bool)> {
     }
     let letter = match half_width(c).to_ascii_lowercase() {
         'v' | 'ü' | 'Ü' => 'ü',
-        'ê' | 'Ê' => 'ê',
         'ɑ' => 'a',
         'ɡ' => 'g',
         c @ 'a'..='z' => c,
@@ -936,6 +934,18 @@ fn letter(c: char) -> Option<(char, bool)> {
 
 fn is_letter(c: char) -> bool {
     letter(c).is_some()
+}
+
+/// What gives the letter before it a tone.
+fn is_tone_mark(c: char) -> bool {
+    "\u{300}\u{301}\u{302}\u{304}\u{306}\u{30C}ˉˊˇˋ".contains(c)
+}
+
+/// The number of a digit: ASCII, full-width, raised or lowered.
+fn digit(c: char) -> Option<usize> {
+    ["0123456789", "０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"]
+        .iter()
+        .find_map(|digits| digits.chars().position(|digit| digit == c))
 }
 
 fn is_separator(c: char) -> bool {
@@ -1014,9 +1024,11 @@ fn spelling(content: &[char]) -> Option<Spelling> {
         } else if is_separator(c) {
             spelling.joints.push(spelling.string.len());
             behind_a_letter = false;
-        } else if ('1'..='5').contains(&c)
+        } else if is_tone_mark(c) && behind_a_letter {
+            spelling.toned = true;
+        } else if digit(c).is_some_and(|digit| digit <= 5)
             && behind_a_letter
-            && !content.get(at + 1).is_some_and(char::is_ascii_digit)
+            && !content.get(at + 1).is_some_and(|&c| digit(c).is_some())
         {
             spelling.joints.push(spelling.string.len());
             spelling.toned = true;
@@ -1169,16 +1181,21 @@ fn bare_runs(text: &[char]) -> Vec<BareRun> {
                 |at: usize| at < line.to && is_letter(text[at]) && text[at] == half_width(text[at]);
             let mut to = from;
             let mut ended_by_capital = false;
+            let mut after_small = false;
             loop {
+                while to > from && to < line.to && (is_tone_mark(text[to]) || "⁰¹²³⁴⁵".contains(text[to])) {
+                    to += 1;
+                }
                 let apostrophe = to > from && to < line.to && matches!(text[to], '\'' | '’');
                 let at = if apostrophe { to + 1 } else { to };
                 if !is_bare(at) {
                     break;
                 }
-                if at > from && text[at].is_uppercase() && !text[to - 1].is_uppercase() {
+                if after_small && text[at].is_uppercase() {
                     ended_by_capital = !apostrophe;
                     break;
                 }
+                after_small = !text[at].is_uppercase();
                 to = at + 1;
             }
             let Some(spelling) = spelling(&text[from..to]) else { continue };
@@ -1375,7 +1392,7 @@ fn zhuyin_syllables(run: &[char]) -> Option<Vec<Vec<char>>> {
         "r", "z", "c", "s",
     ];
     const FINALS: [&str; 13] =
-        ["a", "o", "e", "ê", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "er"];
+        ["a", "o", "e", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "er"];
     /// Medial and final, behind an initial and alone.
     const JOINED: [(&str, &str, &str); 25] = [
         ("ㄧ", "i", "yi"),

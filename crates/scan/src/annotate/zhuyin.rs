@@ -101,13 +101,13 @@ fn is_of_run(c: char) -> bool {
     ('ㄅ'..='ㄩ').contains(&c) || is_zhuyin_tone(c)
 }
 
-/// Initials from U+3105 on, finals from U+311A on; `^` is ê, `v` is ü.
+/// Initials from U+3105 on, finals from U+311A on; `v` is ü.
 const INITIALS: [&str; 21] = [
     "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "zh", "ch", "sh", "r",
     "z", "c", "s",
 ];
 const FINALS: [&str; 13] =
-    ["a", "o", "e", "^", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "er"];
+    ["a", "o", "e", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "er"];
 
 /// A medial with a final or without: behind an initial, and alone.
 fn joined(medial: char, last: Option<char>) -> Option<(&'static str, &'static str)> {

@@ -1,7 +1,7 @@
 //! Readings that lost their brackets: `月yuè`.
 
 use crate::annotate::code::CodeState;
-use crate::annotate::pinyin::spelling::{Letter, Spelling, letter};
+use crate::annotate::pinyin::spelling::{Letter, Spelling, is_tone_mark, letter};
 use crate::chars::{char_before, is_han, is_kana};
 
 /// Letters glued to a Han character. Offsets in bytes.
@@ -16,7 +16,7 @@ pub(crate) struct BareRun {
 impl BareRun {
     /// Makes `spelling` that of the run.
     pub(crate) fn read(&self, text: &str, spelling: &mut Spelling) {
-        spelling.read_letters(text[self.start..self.end].chars().map(bare_letter));
+        spelling.read(&text[self.start..self.end]);
     }
 
     pub(crate) fn next(&self, text: &str) -> Option<char> {
@@ -47,6 +47,11 @@ fn run_at(text: &str, at: usize, spelling: &mut Spelling) -> Option<BareRun> {
     let mut chars = text[at..].chars();
     while let Some(c) = chars.next() {
         let mut len = c.len_utf8();
+        if last.is_some() && is_tone(c) {
+            toned = true;
+            end += len;
+            continue;
+        }
         let mut found = bare_letter(c);
         let apostrophe = last.is_some() && matches!(c, '\'' | '’');
         if apostrophe && let Some(behind) = chars.next() {
@@ -70,13 +75,18 @@ fn run_at(text: &str, at: usize, spelling: &mut Spelling) -> Option<BareRun> {
     if goes_on {
         return None;
     }
-    let is_spelling = spelling.read_letters(text[at..end].chars().map(bare_letter));
+    let is_spelling = spelling.read(&text[at..end]);
     is_spelling.then_some(BareRun {
         start: at,
         end,
         toned: spelling.toned,
         capital: spelling.capital,
     })
+}
+
+/// Tone marks, and raised figures for tones.
+fn is_tone(c: char) -> bool {
+    is_tone_mark(c) || matches!(c, '⁰' | '¹' | '²' | '³' | '⁴' | '⁵')
 }
 
 /// Letters of a bare run: no full-width ones.

@@ -12,7 +12,7 @@ const MOST_LETTERS: usize = 64;
 /// Room before the letters, so that eight bytes can be read that end with any of them.
 const ROOM: usize = 8;
 
-/// Letters are bytes: `a` to `z`, `v` for `ü`, `^` for `ê`.
+/// Letters are bytes: `a` to `z`, `v` for `ü`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Letter {
     pub(crate) byte: u8,
@@ -40,7 +40,9 @@ pub(crate) const fn letter(c: char) -> Option<Letter> {
         'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => toned(b'v', false),
         'ń' | 'ň' | 'ǹ' => toned(b'n', false),
         'ḿ' => toned(b'm', false),
-        'ế' | 'ề' => toned(b'^', false),
+        'ế' | 'ề' => toned(b'e', false),
+        'â' | 'ê' | 'î' | 'ô' | 'û' => toned(under_circumflex(c), false),
+        'Â' | 'Ê' | 'Î' | 'Ô' | 'Û' => toned(under_circumflex(c), true),
         'Ā' | 'Á' | 'Ǎ' | 'À' | 'Ă' => toned(b'a', true),
         'Ē' | 'É' | 'Ě' | 'È' | 'Ĕ' => toned(b'e', true),
         'Ī' | 'Í' | 'Ǐ' | 'Ì' | 'Ĭ' => toned(b'i', true),
@@ -49,9 +51,8 @@ pub(crate) const fn letter(c: char) -> Option<Letter> {
         'Ǖ' | 'Ǘ' | 'Ǚ' | 'Ǜ' => toned(b'v', true),
         'Ń' | 'Ň' | 'Ǹ' => toned(b'n', true),
         'Ḿ' => toned(b'm', true),
-        'Ế' | 'Ề' => toned(b'^', true),
+        'Ế' | 'Ề' => toned(b'e', true),
         'ü' | 'Ü' => plain(b'v', matches!(c, 'Ü')),
-        'ê' | 'Ê' => plain(b'^', matches!(c, 'Ê')),
         'ɑ' => plain(b'a', false),
         'ɡ' => plain(b'g', false),
         'ａ'..='ｚ' => plain((c as u32 - 0xFF41) as u8 + b'a', false),
@@ -60,11 +61,44 @@ pub(crate) const fn letter(c: char) -> Option<Letter> {
     }
 }
 
+/// The vowel beneath a circumflex, which is written for a caron.
+const fn under_circumflex(c: char) -> u8 {
+    match c {
+        'â' | 'Â' => b'a',
+        'ê' | 'Ê' => b'e',
+        'î' | 'Î' => b'i',
+        'ô' | 'Ô' => b'o',
+        _ => b'u',
+    }
+}
+
+/// Whether a character behind a letter gives it a tone: combining marks, and those that stand beside it.
+pub(crate) fn is_tone_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{300}' | '\u{301}' | '\u{302}' | '\u{304}' | '\u{306}' | '\u{30C}' | 'ˉ' | 'ˊ' | 'ˇ' | 'ˋ'
+    )
+}
+
+/// The number that a digit stands for, also a full-width, raised or lowered one.
+pub(crate) fn digit(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => c.to_digit(10),
+        '¹' => Some(1),
+        '²' => Some(2),
+        '³' => Some(3),
+        '⁰' | '⁴'..='⁹' => Some(u32::from(c) - 0x2070),
+        '₀'..='₉' => Some(u32::from(c) - 0x2080),
+        '０'..='９' => Some(u32::from(c) - 0xFF10),
+        _ => None,
+    }
+}
+
 /// Bits of what [`PLAIN`] says of a character: its letter, less [`FIRST`] and plus one, and these.
 const TONED: u8 = 1 << 5;
 const CAPITAL: u8 = 1 << 6;
 const LETTER: u8 = TONED - 1;
-const FIRST: u8 = b'^';
+const FIRST: u8 = b'a';
 
 /// The letters among the characters below U+0200, where nearly all are; 0 for what is none.
 static PLAIN: [u8; 0x200] = {
@@ -192,8 +226,11 @@ impl Spelling {
             let after_letter = at > before;
             at += 1;
             let digit = after_letter
-                && matches!(first, b'1'..=b'5')
+                && matches!(first, b'0'..=b'5')
                 && !bytes.get(at).is_some_and(u8::is_ascii_digit);
+            if digit && bytes.get(at).is_some_and(|b| !b.is_ascii()) {
+                return None;
+            }
             match first {
                 _ if digit => {}
                 b' ' | b'\'' | b'-' if len > 0 => {}
@@ -267,9 +304,14 @@ impl Spelling {
                 after_letter = true;
                 continue;
             }
+            if after_letter && is_tone_mark(c) {
+                self.toned = true;
+                continue;
+            }
+            let is_digit = |c: Option<char>| c.and_then(digit).is_some();
             let digit = after_letter
-                && matches!(c, '1'..='5')
-                && !chars.clone().next().is_some_and(|next| next.is_ascii_digit());
+                && matches!(digit(c), Some(0..=5))
+                && !is_digit(chars.clone().next());
             if self.len == 0 || !(digit || is_separator(c)) {
                 return None;
             }
@@ -293,26 +335,6 @@ impl Spelling {
     fn end_joints(&mut self) -> Option<()> {
         self.joints &= !(u64::MAX << self.len.checked_sub(1)? << 1);
         Some(())
-    }
-
-    /// Becomes a spelling of letters and joints (none) alone, as in a bare run; says whether there is
-    /// any.
-    pub(crate) fn read_letters(
-        &mut self,
-        letters: impl IntoIterator<Item = Option<Letter>>,
-    ) -> bool {
-        self.clear();
-        for found in letters {
-            match found {
-                Some(found) => {
-                    if self.push(found).is_none() {
-                        return false;
-                    }
-                }
-                None => self.join(),
-            }
-        }
-        self.end_joints().is_some()
     }
 
     fn push(&mut self, found: Letter) -> Option<()> {

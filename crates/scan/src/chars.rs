@@ -137,7 +137,11 @@ impl Next {
         if begins_han(&text.as_bytes()[at..]) {
             return Next { is_han: true, is_inline: true };
         }
-        let next = char_at(text, at);
+        Next::of_other(char_at(text, at))
+    }
+
+    #[inline(never)]
+    fn of_other(next: Option<char>) -> Self {
         Next { is_han: next.is_some_and(is_han), is_inline: next.is_some_and(is_inline) }
     }
 }

@@ -136,7 +136,8 @@ pub(crate) fn find(
             && let Some(&closer) = places.get(i)
             && matches!((bytes[start], bytes[closer]), (b'(', b')') | (0xEF, 0xEF))
             && let Some(plain) = &mut plain
-            && let Some((taken, chain_end)) = plain.chain(text, &places[i - 1..])
+            && let Some((taken, chain_end)) =
+                plain.known(text, &places[i - 1..]).or_else(|| plain.chain(text, &places[i - 1..]))
         {
             end = chain_end;
             i += taken - 1;

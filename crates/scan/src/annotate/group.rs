@@ -128,8 +128,9 @@ pub(crate) fn find(
     let mut i = 0;
     while let Some(&start) = places.get(i) {
         i += 1;
-        // The search goes on behind a group: inside it there are emoji brackets at most.
-        if start < end {
+        // The search goes on behind a group: inside it there are emoji brackets at most. Of three openers in a row
+        // the first has no group.
+        if start < end || opens_thrice(bytes, start, &places[i..]) {
             continue;
         }
         if start != end
@@ -181,6 +182,13 @@ pub(crate) fn find(
     if may_have_gaps {
         find_gaps(text, groups);
     }
+}
+
+/// Whether a bracket and the next two are openers of ASCII.
+#[inline]
+fn opens_thrice(bytes: &[u8], start: usize, places: &[usize]) -> bool {
+    let opens = |at: usize| matches!(bytes[at], b'(' | b'[' | b'{');
+    matches!(*places, [second, third, ..] if opens(second) && opens(third) && opens(start))
 }
 
 /// Where the closer stands of the group whose opener is at `start`, and whether the group is broken; `places`

@@ -74,13 +74,12 @@ impl<K: Hashed, V: Copy + Default> Table<K, V> {
     /// The value of a key, which gets the default one when it is not there.
     #[inline]
     pub(super) fn entry(&mut self, key: K) -> &mut V {
-        let at = self.place(key);
-        self.at(at, key)
+        self.put(key).1
     }
 
-    /// Where a key is put, or is.
+    /// The same, and where it is.
     #[inline]
-    pub(super) fn place(&mut self, key: K) -> u32 {
+    pub(super) fn put(&mut self, key: K) -> (u32, &mut V) {
         if self.slots.len() <= 2 * self.len {
             self.grow();
         }
@@ -90,7 +89,7 @@ impl<K: Hashed, V: Copy + Default> Table<K, V> {
             *slot = Slot { key, value: V::default(), text: self.text };
             self.len += 1;
         }
-        at as u32
+        (at as u32, &mut slot.value)
     }
 
     /// The value of a key that was put there, and maybe moved since then.

@@ -190,15 +190,15 @@ impl Evidence {
                 (_, 0 | 1) => TONED | READ,
                 _ => TONED | READ | PLAIN,
             };
-            of.string_at = strings.place(string);
-            let known = strings.at(of.string_at, string);
+            let known;
+            (of.string_at, known) = strings.put(string);
             let new = bits & !*known;
             *known |= bits;
             *read += usize::from(new & READ != 0);
             *plain += usize::from(new & PLAIN != 0);
             if count == 1 {
-                of.single_at = singles.place(base);
-                let single = singles.at(of.single_at, base);
+                let single;
+                (of.single_at, single) = singles.put(base);
                 single.several |= single.string != string && single.string != 0;
                 single.string = string;
             }

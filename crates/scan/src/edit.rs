@@ -166,32 +166,35 @@ impl<'a> Draft<'a> {
     /// The same; leaves the buffer of its edits behind, empty.
     pub(crate) fn finish_into(mut self, buffer: &mut Vec<Edit>) -> Cleaned<'a> {
         let original = self.original;
-        let cut = |Edit { start, end, class, rule, more }| {
-            let (put, of) = match more {
+        let cut = |edit: &mut Edit| {
+            let &mut Edit { start, end, class, rule, .. } = edit;
+            let (put, of) = match edit.more.take() {
                 Some(more) => (Cow::Owned(more.put), more.of),
                 None => (Cow::Borrowed(""), None),
             };
             Cut { start, end, class, rule, removed: &original[start..end], put, of }
         };
         let mut cuts: Vec<Cut<'a>> = Vec::with_capacity(self.edits.len());
-        let mut end = usize::MAX;
-        for edit in self.edits.drain(..) {
-            if end == edit.start
-                && let Some(last) = cuts.last_mut()
-                && (last.class, last.rule, last.of) == (edit.class, edit.rule, edit.of())
-                && last.put.is_empty()
-                && edit.what_is_put().is_empty()
-                // Each paragraph has a first place of its own.
-                && edit.rule != PARAGRAPH
-            {
-                last.end = edit.end;
-                last.removed = &original[last.start..last.end];
-                end = edit.end;
-            } else {
-                end = edit.end;
-                cuts.push(cut(edit));
+        if self.edits.windows(2).all(|pair| pair[0].end != pair[1].start) {
+            cuts.extend(self.edits.iter_mut().map(cut));
+        } else {
+            for edit in &mut self.edits {
+                if let Some(last) = cuts.last_mut()
+                    && last.end == edit.start
+                    && (last.class, last.rule, last.of) == (edit.class, edit.rule, edit.of())
+                    && last.put.is_empty()
+                    && edit.what_is_put().is_empty()
+                    // Each paragraph has a first place of its own.
+                    && edit.rule != PARAGRAPH
+                {
+                    last.end = edit.end;
+                    last.removed = &original[last.start..last.end];
+                } else {
+                    cuts.push(cut(edit));
+                }
             }
         }
+        self.edits.clear();
         *buffer = self.edits;
         Cleaned { text: self.text, cuts }
     }

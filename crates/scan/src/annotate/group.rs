@@ -188,7 +188,7 @@ pub(crate) fn find(
 #[inline]
 fn opens_thrice(bytes: &[u8], start: usize, places: &[usize]) -> bool {
     let opens = |at: usize| matches!(bytes[at], b'(' | b'[' | b'{');
-    matches!(*places, [second, third, ..] if opens(second) && opens(third) && opens(start))
+    opens(start) && matches!(*places, [second, third, ..] if opens(second) && opens(third))
 }
 
 /// Where the closer stands of the group whose opener is at `start`, and whether the group is broken; `places`

@@ -1,6 +1,6 @@
 //! The character classes of `docs/cuts.md`, section 1.
 
-use crate::kernel::width;
+use crate::kernel::{bytes, width};
 
 /// Han ideographs, compatibility forms and the supplementary planes included.
 pub(crate) fn is_han(c: char) -> bool {
@@ -137,7 +137,11 @@ impl Next {
         if begins_han(&text.as_bytes()[at..]) {
             return Next { is_han: true, is_inline: true };
         }
-        let next = char_at(text, at);
+        Next::of_other(char_at(text, at))
+    }
+
+    #[inline(never)]
+    fn of_other(next: Option<char>) -> Self {
         Next { is_han: next.is_some_and(is_han), is_inline: next.is_some_and(is_inline) }
     }
 }
@@ -214,9 +218,9 @@ pub(crate) const fn among(bytes: &[u8]) -> [bool; 256] {
 /// Whether the content of a line ends a sentence anywhere.
 pub(crate) fn has_terminator(content: &str) -> bool {
     // First bytes of terminators.
-    const FIRST: [bool; 256] = among(b"!?.\xD8\xE0\xE3\xEF");
-    let bytes = content.as_bytes();
-    let stops = |at: usize| match &bytes[at..] {
+    static FIRST: bytes::Set = bytes::Set::of(b"!?.\xD8\xE0\xE3\xEF");
+    let text = content.as_bytes();
+    bytes::any(text, &FIRST, |at| match &text[at..] {
         [b'!' | b'?', ..]
         // 。 ！ ？ ． ؟ । ॥
         | [0xE3, 0x80, 0x82, ..]
@@ -225,8 +229,7 @@ pub(crate) fn has_terminator(content: &str) -> bool {
         | [0xE0, 0xA5, 0xA4 | 0xA5, ..] => true,
         [b'.', ..] => char_at(content, at + 1).is_none_or(char::is_whitespace),
         _ => false,
-    };
-    (0..bytes.len()).any(|at| FIRST[usize::from(bytes[at])] && stops(at))
+    })
 }
 
 /// Whether the trimmed content of a line ends a sentence, closing quotes and brackets aside.

@@ -128,15 +128,17 @@ pub(crate) fn find(
     let mut i = 0;
     while let Some(&start) = places.get(i) {
         i += 1;
-        // The search goes on behind a group: inside it there are emoji brackets at most.
-        if start < end {
+        // The search goes on behind a group: inside it there are emoji brackets at most. Of three openers in a row
+        // the first has no group.
+        if start < end || opens_thrice(bytes, start, &places[i..]) {
             continue;
         }
         if start != end
             && let Some(&closer) = places.get(i)
             && matches!((bytes[start], bytes[closer]), (b'(', b')') | (0xEF, 0xEF))
             && let Some(plain) = &mut plain
-            && let Some((taken, chain_end)) = plain.chain(text, &places[i - 1..])
+            && let Some((taken, chain_end)) =
+                plain.known(text, &places[i - 1..]).or_else(|| plain.chain(text, &places[i - 1..]))
         {
             end = chain_end;
             i += taken - 1;
@@ -180,6 +182,13 @@ pub(crate) fn find(
     if may_have_gaps {
         find_gaps(text, groups);
     }
+}
+
+/// Whether a bracket and the next two are openers of ASCII.
+#[inline]
+fn opens_thrice(bytes: &[u8], start: usize, places: &[usize]) -> bool {
+    let opens = |at: usize| matches!(bytes[at], b'(' | b'[' | b'{');
+    opens(start) && matches!(*places, [second, third, ..] if opens(second) && opens(third))
 }
 
 /// Where the closer stands of the group whose opener is at `start`, and whether the group is broken; `places`

@@ -80,6 +80,38 @@ impl Plain<'_> {
         Some((2, end))
     }
 
+    /// Takes chains of a single reading that is known, in half-width brackets, one behind the other from the first of the
+    /// places on. Says how many of the places are theirs, and where the last ends: what most of a dense page consists of
+    /// is told here in few steps, and all else is for [`chain`](Plain::chain).
+    #[inline]
+    pub(super) fn known(&mut self, text: &str, places: &[usize]) -> Option<(usize, usize)> {
+        may_be_known(text.as_bytes(), places).then(|| self.all_known(text, places))?
+    }
+
+    #[inline(never)]
+    fn all_known(&mut self, text: &str, places: &[usize]) -> Option<(usize, usize)> {
+        let Plain { edits, memo, evidence, .. } = self;
+        let bytes = text.as_bytes();
+        let (mut rest, mut end) = (places, None);
+        while let &[start, closer, ref behind @ ..] = rest
+            && let Some((before, b'(', inside)) = around(bytes, start)
+            && bytes[closer] == b')'
+            && behind.first() != Some(&(closer + 1))
+            && let len = closer - start - 1
+            && len <= LONGEST
+        {
+            // No base of what is kept is anything but Han.
+            let at = Place { before, end: start };
+            let Some(known) = memo.known(Key::new(inside, len, at.base()), at.before()) else { break };
+            if known.toned && !evidence.is_said(known) {
+                evidence.note_known(known, text, start, Next::at(text, closer + 1));
+            }
+            edits.push(Edit::cut(start, closer + 1, Class::Pinyin, "pinyin.bracket"));
+            (rest, end) = (behind, Some(closer + 1));
+        }
+        end.map(|end| (places.len() - rest.len(), end))
+    }
+
     /// The same of a chain that maybe goes on behind its first group.
     #[inline(never)]
     fn rest_of_chain(
@@ -234,6 +266,25 @@ impl Plain<'_> {
             chain.iter().any(|group| held.contains(&group.what))
         })
     }
+}
+
+/// Whether the first of the places has half-width brackets around a letter, with nothing of a chain behind them.
+#[inline]
+fn may_be_known(bytes: &[u8], places: &[usize]) -> bool {
+    let &[start, closer, ref behind @ ..] = places else { return false };
+    bytes[start] == b'('
+        && bytes[closer] == b')'
+        && behind.first() != Some(&(closer + 1))
+        && matches!(bytes[start + 1], b'A'..=b'Z' | b'a'..=b'z' | 0xC3..=0xC7)
+}
+
+/// Sixteen bytes before a place of a text, the byte there, and sixteen behind it; none near the ends of the text.
+#[inline]
+fn around(text: &[u8], at: usize) -> Option<(u128, u8, u128)> {
+    let &bytes: &[u8; 33] = text.get(at.wrapping_sub(16)..)?.first_chunk()?;
+    let (before, [byte, behind @ ..]) = bytes.split_first_chunk()? else { return None };
+    let behind = behind.first_chunk()?;
+    Some((u128::from_le_bytes(*before), *byte, u128::from_le_bytes(*behind)))
 }
 
 /// Sixteen bytes before a place of a text, the last one highest; noughts before its beginning.

@@ -24,6 +24,8 @@ pub(crate) struct Anchors {
     words: Bits,
     /// The first letters of these, as few as the shortest has.
     begin: Bits,
+    /// With which letters they begin.
+    letters: Bits,
     /// Whether a word of four letters or more may be an anchor, by those four, of ASCII.
     ascii: Bits,
     pairs: Bits,
@@ -47,6 +49,7 @@ impl Anchors {
             any: false,
             words: Bits::new(PLACES),
             begin: Bits::new(PLACES),
+            letters: Bits::new(0x800),
             ascii: Bits::new(PLACES),
             pairs: Bits::new(PLACES),
             told: Bits::new(0x1_0000 - 0x800),
@@ -70,6 +73,7 @@ impl Anchors {
                     };
                     anchors.words.add(place(hash(usize::MAX)));
                     anchors.begin.add(place(hash(LETTERS[2])));
+                    word.chars().take(1).for_each(|c| anchors.letters.add(c as usize));
                     if let Some(first) = word.as_bytes().first_chunk() {
                         anchors.ascii.add(place(u32::from_le_bytes(*first)));
                     }
@@ -167,6 +171,7 @@ impl Anchors {
             if letter == 0 {
                 return Some(text);
             }
+            may_be &= length > 0 || self.letters.has(usize::from(letter));
             if may_be {
                 (length, hash) = (length + 1, mix(hash, u32::from(letter)));
                 if LETTERS.contains(&length) && self.words.has(place(hash)) {

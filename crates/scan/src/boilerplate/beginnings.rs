@@ -97,10 +97,15 @@ impl Beginnings {
         while at < trimmed.len() {
             let (c, len) = common(small, trimmed, at)?;
             at += len;
-            if c != '\0'
-                && let Some(may) = look.at(self, c)
-            {
+            if c == '\0' {
+                continue;
+            }
+            if let Some(may) = look.at(self, c) {
                 return Some(may);
+            }
+            if c.is_ascii_digit() {
+                // The rest of the number is the same one.
+                at += trimmed[at..].iter().take_while(|b| b.is_ascii_digit()).count();
             }
         }
         Some(look.is_whole(self))

@@ -16,19 +16,28 @@ impl Pieces {
     }
 
     /// Adds a piece of a text.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, of: &str, piece: Range<usize>) {
         let (from, len) = (piece.start, piece.len());
         // No piece but a text is put in.
         let piece = &of[piece];
-        match of.as_bytes()[from..].first_chunk::<CHUNK>() {
-            Some(chunk) if len <= CHUNK => {
-                let end = self.0.len() + len;
-                self.0.extend_from_slice(chunk);
-                self.0.truncate(end);
+        let end = self.0.len();
+        if len <= CHUNK && of.len() - from >= CHUNK && self.0.capacity() - end >= CHUNK {
+            // SAFETY: there are as many bytes to read from `from` on and as much room behind `end`, the first `len` of
+            // them are the piece, and the two do not overlap, for one of them is borrowed from elsewhere.
+            unsafe {
+                let to = self.0.as_mut_ptr().add(end);
+                std::ptr::copy_nonoverlapping(of.as_ptr().add(from), to, CHUNK);
+                self.0.set_len(end + len);
             }
-            _ => self.0.extend_from_slice(piece.as_bytes()),
+        } else {
+            self.push_any(piece);
         }
+    }
+
+    #[inline(never)]
+    fn push_any(&mut self, piece: &str) {
+        self.0.extend_from_slice(piece.as_bytes());
     }
 
     pub(crate) fn into_text(self) -> String {

@@ -1,10 +1,13 @@
 //! A cheap look that spares most pages the search for runs.
 
+use std::cell::Cell;
+
 use memchr::memmem;
 
 use super::ContentLine;
-use crate::chars::{char_before, char_width, is_terminator, is_wide};
+use crate::chars::{char_at, char_before, char_width, is_terminator, is_wide};
 use crate::fold::begin;
+use crate::kernel::bytes;
 
 /// Longest text that is searched for runs, in bytes.
 const LONGEST: usize = 4 << 20;
@@ -127,6 +130,21 @@ impl<'t> OpeningPlaces<'t> {
     }
 }
 
+/// Where the next character stands that may end a sentence, from a place on; at the end of the text where none does.
+fn next_end(text: &str, from: usize) -> usize {
+    // First bytes of terminators.
+    static FIRST: bytes::Set = bytes::Set::of(b"!?.\xD8\xE0\xE3\xEF");
+    let end = Cell::new(text.len());
+    bytes::any(&text.as_bytes()[from..], &FIRST, |at| {
+        let ends = char_at(text, from + at).is_some_and(|c| c == '.' || is_terminator(c));
+        if ends {
+            end.set(from + at);
+        }
+        ends
+    });
+    end.get()
+}
+
 /// What may stand between a sentence and the next.
 fn may_end(c: char) -> bool {
     c.is_whitespace()
@@ -143,6 +161,10 @@ impl Iterator for OpeningPlaces<'_> {
             self.from = at + self.text[at..].chars().next().map_or(1, char::len_utf8);
             if self.is_place(at) {
                 return Some(at);
+            }
+            // Nothing but the end of a sentence goes before a place: the next of them is behind this one.
+            if !self.text[at..].starts_with(may_end) {
+                self.from = self.from.max(next_end(self.text, at));
             }
         }
         self.from = self.text.len();

@@ -18,9 +18,10 @@ const TONED: u8 = 1;
 const READ: u8 = 2;
 const PLAIN: u8 = 4;
 
-/// The toned readings of a text, gathered group by group.
+/// The toned readings of a text, gathered group by group and counted when all are there.
 #[derive(Debug, Default)]
 pub(crate) struct Evidence {
+    noted: Vec<Noted>,
     strings: Keys,
     /// How many strings read, and how many are evidence.
     read: usize,
@@ -33,14 +34,31 @@ pub(crate) struct Evidence {
     page: u64,
 }
 
+/// A toned spelling.
+#[derive(Clone, Copy, Debug)]
+struct Noted {
+    string: u64,
+    base: char,
+    /// How many characters it reads, and how many plainly in running text; or nought.
+    count: u8,
+    plainly: u8,
+    /// Where the string and the base were put, should they be there still.
+    string_at: u32,
+    single_at: u32,
+}
+
+impl Noted {
+    fn new(string: u64, base: char, count: u8, plainly: u8) -> Self {
+        Noted { string, base, count, plainly, string_at: 0, single_at: 0 }
+    }
+}
+
 /// The string that reads a character alone: the first one, and whether there are others.
 #[derive(Clone, Copy, Debug, Default)]
 struct Single {
     /// None has the key 0.
     string: u64,
     several: bool,
-    /// It is evidence, if nothing else reads the character.
-    evident: bool,
 }
 
 /// How a toned spelling reads what is before it.
@@ -100,6 +118,7 @@ impl Reading {
 
 impl Evidence {
     pub(crate) fn clear(&mut self) {
+        self.noted.clear();
         self.strings.clear();
         self.padded.clear();
         self.singles.clear();
@@ -115,50 +134,32 @@ impl Evidence {
         text: &str,
         next: Option<char>,
     ) {
-        if !reading.reads() {
-            self.strings.add(spelling.key(), TONED);
-            return;
-        }
-        let string = spelling.key();
         let mut plainly = None;
-        if next.is_some_and(is_inline) {
+        if reading.reads() && next.is_some_and(is_inline) {
             plainly = reading.plainly(spelling, text);
             plainly = plainly.filter(|&n| goes_before(text, reading.end, n));
         }
-        self.note_reading(string, reading.base, reading.count, plainly);
+        // More than two count as two.
+        let few = |n: usize| n.min(2) as u8;
+        let (count, plainly) = (few(reading.count), few(plainly.unwrap_or(0)));
+        self.noted.push(Noted::new(spelling.key(), reading.base, count, plainly));
     }
 
     /// Takes note of what is known, behind the character that ends at `end`.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn note_known(&mut self, known: &mut Known, text: &str, end: usize, next: Next) {
-        let Known { base, string, plain, padded, .. } = *known;
-        let count = usize::from(known.count);
+        let Known { base, string, plain, padded, count, .. } = *known;
         // All that it reads are of three bytes.
-        let evident = plain && next.is_inline && goes_before_at(text, end - 3 * count);
+        let evident = plain && next.is_inline && goes_before_at(text, end - 3 * usize::from(count));
         if evident || known.read_on != self.page {
             known.read_on = self.page;
-            self.note_reading(string, base, count, evident.then_some(count));
+            self.noted.push(Noted::new(string, base, count, if evident { count } else { 0 }));
         }
         if padded && next.is_han {
             self.padded.insert(string);
         }
         if (evident || !plain) && (!padded || self.injected) {
             known.said_on = self.page;
-        }
-    }
-
-    /// Takes note of a string that reads so many characters, and so many plainly in running text.
-    #[inline]
-    fn note_reading(&mut self, string: u64, base: char, count: usize, plainly: Option<usize>) {
-        let many = plainly.is_some_and(|n| n > 1);
-        let before = self.strings.add(string, TONED | READ | if many { PLAIN } else { 0 });
-        self.read += usize::from(before & READ == 0);
-        self.plain += usize::from(many && before & PLAIN == 0);
-        if count == 1 {
-            let single = self.singles.entry(base);
-            single.several |= single.string != string && single.string != 0;
-            single.string = string;
-            single.evident |= plainly == Some(1);
         }
     }
 
@@ -181,8 +182,33 @@ impl Evidence {
     /// are no evidence.
     pub(crate) fn settle(&mut self) {
         self.injected |= self.padded.len() >= LEAST_PADDED;
-        for single in self.singles.values().filter(|single| single.evident && !single.several) {
-            self.plain += usize::from(self.strings.add(single.string, PLAIN) & PLAIN == 0);
+        let Evidence { noted, strings, singles, read, plain, .. } = self;
+        for of in noted.iter_mut() {
+            let &mut Noted { string, base, count, plainly, .. } = of;
+            let bits = match (count, plainly) {
+                (0, _) => TONED,
+                (_, 0 | 1) => TONED | READ,
+                _ => TONED | READ | PLAIN,
+            };
+            let known;
+            (of.string_at, known) = strings.put(string);
+            let new = bits & !*known;
+            *known |= bits;
+            *read += usize::from(new & READ != 0);
+            *plain += usize::from(new & PLAIN != 0);
+            if count == 1 {
+                let single;
+                (of.single_at, single) = singles.put(base);
+                single.several |= single.string != string && single.string != 0;
+                single.string = string;
+            }
+        }
+        for of in noted.iter().filter(|of| (of.count, of.plainly) == (1, 1)) {
+            if !singles.at(of.single_at, of.base).several {
+                let known = strings.at(of.string_at, of.string);
+                *plain += usize::from(*known & PLAIN == 0);
+                *known |= PLAIN;
+            }
         }
     }
 

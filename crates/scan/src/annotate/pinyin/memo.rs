@@ -125,6 +125,14 @@ impl Memo {
         is_at(place + 1).then_some(place + 1)
     }
 
+    /// What is known of a content; the same as [`get`](Memo::get) and [`at`](Memo::at) in one.
+    #[inline]
+    pub(crate) fn known(&mut self, key: Key, before: u64) -> Option<&mut Known> {
+        let place = key.place();
+        let two = self.places.get_mut(place..place + 2)?;
+        two.iter_mut().find(|known| known.key == key && known.read_of(before) == known.before)
+    }
+
     /// Keeps what is known of a content, and says where; what stood there moves to the second place. Not where that would
     /// touch a place that is held.
     pub(crate) fn keep(

@@ -43,17 +43,18 @@ impl Set {
 /// Whether `is` says so of the place of any byte of the set; it is asked in ascending order.
 #[inline]
 pub(crate) fn any(text: &[u8], set: &Set, is: impl Fn(usize) -> bool) -> bool {
+    if text.len() < LEAST {
+        let has_any = text.iter().fold(false, |any, &byte| any | set.has(byte));
+        return has_any && scalar::any(text, set, is);
+    }
     #[cfg(target_arch = "x86_64")]
-    if text.len() >= LEAST
-        && let Some(avx2) = super::avx2::Avx2::new()
-    {
+    if let Some(avx2) = super::avx2::Avx2::new() {
         return avx2::any(avx2, text, set, is);
     }
     scalar::any(text, set, is)
 }
 
 /// Bytes from which on it pays to look at many at once.
-#[cfg(target_arch = "x86_64")]
 const LEAST: usize = 16;
 
 /// The same by the definition.

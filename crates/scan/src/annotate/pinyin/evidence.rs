@@ -3,13 +3,15 @@
 use crate::annotate::keys::{Keys, Table};
 use crate::annotate::pinyin::memo::Known;
 use crate::annotate::pinyin::readings;
-use crate::annotate::pinyin::spelling::Spelling;
+use crate::annotate::pinyin::spelling::{Spelling, letter};
 use crate::chars::{Next, char_before, ends_han, is_han, is_inline, is_kana};
 
 /// Least evidence that a text is annotated.
 const LEAST: usize = 2;
 /// Least evidence for cutting readings that do not read, or are cut short.
 const LEAST_WHEN_SURE: usize = 5;
+/// Least different readings with blanks around them at the ends of sentences or of their parts.
+const LEAST_STOPS: usize = 2;
 /// Least different padded readings.
 const LEAST_PADDED: usize = 3;
 
@@ -17,6 +19,9 @@ const LEAST_PADDED: usize = 3;
 const TONED: u8 = 1;
 const READ: u8 = 2;
 const PLAIN: u8 = 4;
+/// Some reading with blanks around it stands before a Han character, or before what ends a sentence or a part of one.
+const WITHIN: u8 = 8;
+const AT_STOP: u8 = 16;
 
 /// The toned readings of a text, gathered group by group.
 #[derive(Debug, Default)]
@@ -26,9 +31,12 @@ pub(crate) struct Evidence {
     read: usize,
     plain: usize,
     padded: Keys,
+    /// What would be evidence but for a blank before the characters that it reads.
+    apart: Vec<Apart>,
     /// What reads a character alone.
     singles: Table<char, Single>,
     injected: bool,
+    untoned: bool,
     /// Counts texts.
     page: u64,
 }
@@ -41,6 +49,15 @@ struct Single {
     several: bool,
     /// It is evidence, if nothing else reads the character.
     evident: bool,
+}
+
+/// A reading with blanks around it and its characters.
+#[derive(Clone, Copy, Debug)]
+struct Apart {
+    string: u64,
+    base: char,
+    is_single: bool,
+    next: Option<char>,
 }
 
 /// How a toned spelling reads what is before it.
@@ -103,17 +120,20 @@ impl Evidence {
         self.strings.clear();
         self.padded.clear();
         self.singles.clear();
-        (self.read, self.plain, self.injected) = (0, 0, false);
+        self.apart.clear();
+        (self.read, self.plain, self.injected, self.untoned) = (0, 0, false, false);
         self.page += 1;
     }
 
-    /// Takes note of a toned spelling behind a Han character, with `next` behind it.
+    /// Takes note of a toned spelling behind a Han character, with `next` behind it; blanks may stand before and
+    /// behind it.
     pub(crate) fn note(
         &mut self,
         spelling: &Spelling,
         reading: Reading,
         text: &str,
         next: Option<char>,
+        has_blanks: bool,
     ) {
         if !reading.reads() {
             self.strings.add(spelling.key(), TONED);
@@ -123,7 +143,15 @@ impl Evidence {
         let mut plainly = None;
         if next.is_some_and(is_inline) {
             plainly = reading.plainly(spelling, text);
-            plainly = plainly.filter(|&n| goes_before(text, reading.end, n));
+            if let Some(n) = plainly
+                && !goes_before(text, reading.end, n)
+            {
+                if has_blanks && blank_goes_before(text, reading.end, n) {
+                    let Reading { base, .. } = reading;
+                    self.apart.push(Apart { string, base, is_single: n == 1, next });
+                }
+                plainly = None;
+            }
         }
         self.note_reading(string, reading.base, reading.count, plainly);
     }
@@ -177,23 +205,56 @@ impl Evidence {
         self.injected = true;
     }
 
+    /// The text is annotated without tones.
+    pub(crate) fn note_untoned(&mut self) {
+        self.untoned = true;
+    }
+
     /// To be called when everything was noted. Readings of characters that are read otherwise, too,
     /// are no evidence.
     pub(crate) fn settle(&mut self) {
         self.injected |= self.padded.len() >= LEAST_PADDED;
+        if self.is_prose_apart() {
+            for i in 0..self.apart.len() {
+                let Apart { string, base, is_single, .. } = self.apart[i];
+                if is_single {
+                    self.singles.entry(base).evident = true;
+                } else {
+                    self.plain += usize::from(self.strings.add(string, PLAIN) & PLAIN == 0);
+                }
+            }
+        }
         for single in self.singles.values().filter(|single| single.evident && !single.several) {
             self.plain += usize::from(self.strings.add(single.string, PLAIN) & PLAIN == 0);
         }
     }
 
+    /// Whether the readings with blanks around them are of sentences, not of words one behind the other.
+    fn is_prose_apart(&mut self) -> bool {
+        let (mut within, mut at_stops) = (0, 0);
+        for &Apart { string, next, .. } in &self.apart {
+            let (bit, count) = match next {
+                Some('，' | '。' | '！' | '？' | '；') => (AT_STOP, &mut at_stops),
+                Some(next) if is_han(next) => (WITHIN, &mut within),
+                _ => continue,
+            };
+            *count += usize::from(self.strings.add(string, bit) & bit == 0);
+        }
+        at_stops >= LEAST_STOPS && within >= at_stops
+    }
+
     pub(crate) fn is_annotated(&self) -> bool {
         let Evidence { plain, read, .. } = *self;
-        self.injected || plain >= LEAST && 2 * plain >= read && 2 * read >= self.strings.len()
+        self.injected || self.untoned || plain >= LEAST && 2 * plain >= read && 2 * read >= self.strings.len()
     }
 
     /// Whether there is enough of it to take what is damaged or stands without a tone.
     pub(crate) fn is_sure(&self) -> bool {
         self.plain >= LEAST_WHEN_SURE
+    }
+
+    pub(crate) fn is_untoned(&self) -> bool {
+        self.untoned
     }
 
     pub(crate) fn is_injected(&self) -> bool {
@@ -211,6 +272,15 @@ pub(crate) fn goes_before(text: &str, end: usize, n: usize) -> bool {
     goes_before_at(text, at)
 }
 
+/// Whether one blank goes before the last `n` characters before `end`, behind another reading or a stop.
+fn blank_goes_before(text: &str, end: usize, n: usize) -> bool {
+    let mut before = text[..end].chars().rev().skip(n);
+    before.next() == Some(' ')
+        && before.next().is_some_and(|c| {
+            letter(c).is_some() || matches!(c, ')' | '）' | '，' | '。' | '！' | '？' | '；')
+        })
+}
+
 /// Whether text goes before a place.
 #[inline]
 fn goes_before_at(text: &str, at: usize) -> bool {
@@ -224,6 +294,7 @@ fn may_go_before(c: char) -> bool {
     is_han(c)
         || is_kana(c)
         || c.is_ascii_alphanumeric()
+        || letter(c).is_some()
         || matches!(
             c,
             '，' | '。'

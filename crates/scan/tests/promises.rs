@@ -337,6 +337,72 @@ fn bars() -> impl Strategy<Value = String> {
     })
 }
 
+/// Words of a sentence, with their readings.
+const READ: [(&str, &str, &str); 16] = [
+    ("我们", "wǒmen", "women"),
+    ("在", "zài", "zai"),
+    ("的", "de", "de"),
+    ("长", "cháng", "zhang"),
+    ("学校", "xué xiào", "xuexiao"),
+    ("和", "hé", "he"),
+    ("老师", "lǎo'shī", "laoshi"),
+    ("说", "shuō", "shuo"),
+    ("花儿", "huār", "huar"),
+    ("不", "bù", "bu"),
+    ("到", "dào", "dao"),
+    ("西安", "Xī'ān", "xian"),
+    ("女", "nǚ", "nv"),
+    ("大", "dɑ\u{300}", "da"),
+    ("很", "hên", "hen"),
+    ("明", "míng", "ming"),
+];
+
+/// What stands behind them.
+const BETWEEN: [&str; 15] =
+    ["", "", "", "", "", "，", "。", "\n", " ", "5", "“", "`", "(us)", " OK ", "A"];
+
+/// Sentences of such words, most of which have their reading in the same way.
+fn annotated() -> impl Strategy<Value = String> {
+    let form = |form: usize, word: (&str, &str, &str)| {
+        let (word, toned, plain) = word;
+        match form {
+            0 => format!("{word}({toned})"),
+            1 => format!("{word}({plain})"),
+            2 => format!("{word}{toned}"),
+            3 => format!("{word}{plain}"),
+            4 => format!("{word} ( {toned} ) "),
+            5 => format!("{word} {toned} "),
+            6 => format!("{word} {plain} "),
+            7 => format!("{word}({plain}3)"),
+            8 => format!("{word}{plain}⁴"),
+            9 => format!("{word}「{toned}」"),
+            _ => word.to_string(),
+        }
+    };
+    let word = (
+        prop::sample::select(&READ[..]),
+        any::<bool>(),
+        0usize..12,
+        prop::sample::select(&BETWEEN[..]),
+    );
+    (0usize..11, prop::collection::vec(word, 1..50)).prop_map(move |(usual, words)| {
+        let words = words.into_iter().map(|(word, is_usual, other, between)| {
+            let other = if is_usual || other > 3 { usual } else { 2 * other + usual % 3 };
+            form(other, word) + between
+        });
+        words.collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    /// The same on sentences with readings of one kind or several.
+    #[test]
+    fn hold_on_annotated_sentences(text in annotated()) {
+        hold(&text);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 

@@ -28,6 +28,14 @@ const READING_LENGTH: usize = 12;
 const LEAST_EVIDENCE: usize = 2;
 const LEAST_EVIDENCE_FOR_GUESSES: usize = 5;
 const LEAST_PADDED: usize = 3;
+/// Least readings with blanks around them that stand before a stop.
+const LEAST_STOPS: usize = 2;
+/// Least readings without a tone, and of those that tell, in a text that has no others.
+const LEAST_UNTONED: usize = 8;
+const LEAST_TELLING: usize = 2;
+const LEAST_READ_TIMES_TELLING: usize = 32;
+/// Words that are in every sentence.
+const SMALL_WORDS: &str = "的了是在和不我有他她它你这這那们們为為也都就对對会會要说說上下到人去来來与與及或被把从從以之其而但并並将將已还還很更最个個一能可所后後前让讓向由等使给給着著过過没沒再又只";
 const LEAST_ZHUYIN: usize = 2;
 const LEAST_BARE_ZHUYIN: usize = 3;
 const LEAST_FURIGANA: usize = 2;
@@ -521,7 +529,7 @@ fn step_b_annotations(page: &mut Page, rules: &Rules) -> bool {
     bare_zhuyin(&text, &mut takes);
     furigana(&text, &mut groups, &mut takes);
     noise(&text, &mut groups, annotated);
-    let takes_blanks = takes_blanks_behind(&text, &groups);
+    let takes_blanks = takes_blanks_behind(&text, &groups, &bare_runs(&text));
     for group in groups {
         if let Some(rule) = group.taken {
             let goes_with = matches!(rule.split('.').next(), Some("pinyin" | "zhuyin"));
@@ -767,17 +775,22 @@ fn has_blank_behind(text: &[char], group: &Group) -> bool {
     group.chain == group.opener
         && group.gap.is_some_and(|gap| text[gap] != '\n')
         && text.get(group.closer + 1) == Some(&' ')
-        && group.far_next.is_some_and(|c| is_han(c) || "，。、；：！？…”’」』》】）".contains(c))
+        && group.far_next.is_some_and(goes_behind_blank)
+}
+
+fn goes_behind_blank(c: char) -> bool {
+    is_han(c) || "，。、；：！？…”’」』》】）“‘「『《【".contains(c)
 }
 
 /// Whether more readings have a blank behind them than there are blanks between two Han characters.
-fn takes_blanks_behind(text: &[char], groups: &[Group]) -> bool {
+fn takes_blanks_behind(text: &[char], groups: &[Group], bare_runs: &[BareRun]) -> bool {
     let of_readings = groups.iter().filter(|group| {
         let is_toned = spelling(&group.content).is_some_and(|spelling| spelling.toned);
         (is_toned || is_zhuyin(&group.content)) && has_blank_behind(text, group)
     });
     let between = text.windows(3).filter(|w| is_han(w[0]) && w[1] == ' ' && is_han(w[2]));
-    of_readings.count() > between.count()
+    let bare = bare_runs.iter().filter(|run| run.spelling.toned && run.has_blank_behind());
+    of_readings.count() + bare.count() > between.count()
 }
 
 fn is_code(text: &[char], line_from: usize, at: usize) -> bool {
@@ -1164,17 +1177,36 @@ fn fewest_readings(spelling: &Spelling) -> Option<usize> {
 }
 
 struct BareRun {
+    /// Where the Han character before it ends.
+    base: usize,
     from: usize,
     to: usize,
     spelling: Spelling,
+    /// What stands behind it on its line, behind a blank if it is apart.
     next: Option<char>,
+    /// It is apart, and a blank stands behind it.
+    blank: bool,
+}
+
+impl BareRun {
+    fn is_apart(&self) -> bool {
+        self.base < self.from
+    }
+
+    fn has_blank_behind(&self) -> bool {
+        self.blank && self.next.is_some_and(goes_behind_blank)
+    }
 }
 
 fn bare_runs(text: &[char]) -> Vec<BareRun> {
     let mut runs = Vec::new();
+    let may_be_apart = text.iter().any(|c| matches!(c, '\u{C0}'..='\u{27F}'))
+        && text.iter().any(|c| matches!(c, '\u{3000}'..='\u{9FFF}' | '\u{F000}'..='\u{FFFF}'));
     for line in lines(text) {
         for from in line.from + 1..line.to {
-            if !is_han(text[from - 1]) {
+            let apart = may_be_apart && text[from - 1] == ' ' && from - 1 > line.from;
+            let base = if apart { from - 1 } else { from };
+            if !is_han(text[base - 1]) {
                 continue;
             }
             let is_bare =
@@ -1183,15 +1215,19 @@ fn bare_runs(text: &[char]) -> Vec<BareRun> {
             let mut ended_by_capital = false;
             let mut after_small = false;
             loop {
-                while to > from && to < line.to && (is_tone_mark(text[to]) || "⁰¹²³⁴⁵".contains(text[to])) {
+                while to > from
+                    && to < line.to
+                    && (is_tone_mark(text[to]) || "⁰¹²³⁴⁵".contains(text[to]))
+                {
                     to += 1;
                 }
+                let blank = apart && to > from && to < line.to && text[to] == ' ';
                 let apostrophe = to > from && to < line.to && matches!(text[to], '\'' | '’');
-                let at = if apostrophe { to + 1 } else { to };
+                let at = if apostrophe || blank { to + 1 } else { to };
                 if !is_bare(at) {
                     break;
                 }
-                if after_small && text[at].is_uppercase() {
+                if after_small && !blank && text[at].is_uppercase() {
                     ended_by_capital = !apostrophe;
                     break;
                 }
@@ -1206,7 +1242,9 @@ fn bare_runs(text: &[char]) -> Vec<BareRun> {
                     || (c.is_alphabetic() && !is_han(c) && !is_kana(c) && !ended_by_capital)
             });
             if !goes_on && !is_code(text, line.from, from) {
-                runs.push(BareRun { from, to, spelling, next });
+                let blank = apart && next == Some(' ');
+                let next = if blank { (to + 1 < line.to).then(|| text[to + 1]) } else { next };
+                runs.push(BareRun { base, from, to, spelling, next, blank });
             }
         }
     }
@@ -1220,6 +1258,8 @@ struct Witness {
     reads_one: Option<char>,
     /// The one character that it reads plainly in running text; none in it where it reads more.
     plain: Option<Option<char>>,
+    /// It would be so but for a blank before the characters that it reads; what is next to it.
+    apart: Option<char>,
 }
 
 /// Whether a character goes before what a reading in running text reads.
@@ -1227,21 +1267,49 @@ fn goes_before(c: char) -> bool {
     is_han(c)
         || is_kana(c)
         || c.is_ascii_alphanumeric()
+        || is_letter(c)
         || "，。；！？,;!?)）]］】〕…％%”’」』》".contains(c)
 }
 
-fn witness(text: &[char], spelling: &Spelling, end: usize, next: Option<char>) -> Option<Witness> {
+fn witness(
+    text: &[char],
+    spelling: &Spelling,
+    end: usize,
+    next: Option<char>,
+    has_blanks: bool,
+) -> Option<Witness> {
     let run = run_before(text, end, is_han);
     if !spelling.toned || !reads(spelling, run, READING_LENGTH) {
         return None;
     }
-    let plain = reads_plainly(spelling, run)
-        .filter(|&n| next.is_some_and(is_inline) && end > n && goes_before(text[end - n - 1]));
+    let plain = reads_plainly(spelling, run).filter(|_| next.is_some_and(is_inline));
+    let before = |n: usize, back: usize| (end - n).checked_sub(back).map(|at| text[at]);
+    let stands = |n: usize| before(n, 1).is_some_and(goes_before);
+    let behind_blank = |n: usize| {
+        has_blanks
+            && before(n, 1) == Some(' ')
+            && before(n, 2).is_some_and(|c| is_letter(c) || ")），。！？；".contains(c))
+    };
+    let apart = plain.is_some_and(|n| !stands(n) && behind_blank(n));
     Some(Witness {
         string: spelling.string.clone(),
         reads_one: run.last().copied().filter(|_| reads(spelling, run, 1)),
-        plain: plain.map(|n| run.last().copied().filter(|_| n == 1)),
+        plain: plain
+            .filter(|&n| stands(n) || apart)
+            .map(|n| run.last().copied().filter(|_| n == 1)),
+        apart: next.filter(|_| apart),
     })
+}
+
+/// Whether the readings with blanks around them and their characters are of sentences.
+fn are_prose_apart(witnesses: &[Witness]) -> bool {
+    let count = |is: fn(char) -> bool| {
+        let strings: BTreeSet<_> =
+            witnesses.iter().filter(|w| w.apart.is_some_and(is)).map(|w| &w.string).collect();
+        strings.len()
+    };
+    let stops = count(|c| "，。！？；".contains(c));
+    stops >= LEAST_STOPS && count(is_han) >= stops
 }
 
 /// Marks groups and takes bare runs; says whether the text is annotated.
@@ -1255,18 +1323,23 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
         let (end, next) = group.far();
         if spelling.toned && !run_before(text, end, is_han).is_empty() {
             toned.insert(spelling.string.clone());
-            witnesses.extend(witness(text, &spelling, end, next));
+            witnesses.extend(witness(text, &spelling, end, next, has_blank_behind(text, group)));
         }
     }
     for run in &bare_runs {
-        witnesses.extend(witness(text, &run.spelling, run.from, run.next));
+        let next = run.next.filter(|&c| !run.is_apart() || goes_behind_blank(c));
+        witnesses.extend(witness(text, &run.spelling, run.base, next, run.is_apart()));
     }
+    let prose_apart = are_prose_apart(&witnesses);
     let read: BTreeSet<_> = witnesses.iter().map(|witness| &witness.string).collect();
     toned.extend(read.iter().map(|&string| string.clone()));
     let evidence: BTreeSet<_> = witnesses
         .iter()
         .filter(|witness| {
             let Some(plain) = witness.plain else { return false };
+            if witness.apart.is_some() && !prose_apart {
+                return false;
+            }
             !witnesses.iter().any(|other| {
                 plain.is_some() && other.reads_one == plain && other.string != witness.string
             })
@@ -1278,12 +1351,13 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
     let enough = evidence.len() >= LEAST_EVIDENCE
         && 2 * evidence.len() >= read.len()
         && 2 * read.len() >= toned.len();
-    if !enough && !injected {
+    let untoned = !enough && !injected && is_annotated_without_tones(text, groups, &bare_runs);
+    if !enough && !injected && !untoned {
         return false;
     }
 
     let sure = evidence.len() >= LEAST_EVIDENCE_FOR_GUESSES;
-    let takes_blanks = takes_blanks_behind(text, groups);
+    let takes_blanks = takes_blanks_behind(text, groups, &bare_runs);
     for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
         let Some(spelling) = spelling(&group.content) else { continue };
         let beyond_gap = spelling.toned || takes_blanks && has_blank_behind(text, group);
@@ -1314,14 +1388,63 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
         }
     }
     for run in bare_runs {
-        let untoned = sure && !run.spelling.has_capital && run.next.is_some_and(is_han);
-        if (run.spelling.toned || untoned)
-            && reads(&run.spelling, run_before(text, run.from, is_han), READING_LENGTH)
-        {
-            takes.push(Take::new(run.from, run.to, "pinyin.bare"));
+        let stands = run.next.is_none_or(|c| {
+            if run.is_apart() {
+                goes_on(c) && !c.is_ascii_alphabetic()
+            } else {
+                goes_behind_blank(c)
+            }
+        });
+        let small = !run.spelling.has_capital;
+        let enough = match (run.is_apart(), run.spelling.toned) {
+            (false, true) => true,
+            (false, false) => (sure || untoned) && small && stands,
+            (true, toned) => sure && (toned || small) && stands,
+        };
+        if enough && reads(&run.spelling, run_before(text, run.base, is_han), READING_LENGTH) {
+            let blank = takes_blanks && run.has_blank_behind();
+            takes.push(Take::new(run.base, run.to + usize::from(blank), "pinyin.bare"));
         }
     }
     true
+}
+
+/// Whether readings without tones alone show that the text is annotated.
+fn is_annotated_without_tones(text: &[char], groups: &[Group], bare_runs: &[BareRun]) -> bool {
+    let plain = |spelling: &Spelling| !spelling.toned && !spelling.has_capital && !spelling.emoji;
+    let (mut read, mut telling, mut of_groups) =
+        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut look = |spelling: Spelling, from: usize, next: Option<char>| {
+        let run = run_before(text, from, is_han);
+        let Some(n) = reads_plainly(&spelling, run)
+            .filter(|&n| from > n && goes_before(text[from - n - 1]) && next.is_some())
+        else {
+            return;
+        };
+        let within_word = n == 1 && run.len() > 1 && next.is_some_and(is_han);
+        if within_word || run[run.len() - n..].iter().all(|&c| SMALL_WORDS.contains(c)) {
+            telling.insert(spelling.string.clone());
+        }
+        read.insert(spelling.string);
+    };
+    for group in groups {
+        let Some(spelling) = spelling(&group.content).filter(plain) else { continue };
+        if group.opener > 0 && is_han(text[group.opener - 1]) {
+            of_groups.insert(spelling.string.clone());
+            let next = text.get(group.closer + 1).copied().filter(|&c| is_inline(c));
+            look(spelling, group.opener, next);
+        }
+    }
+    for run in bare_runs {
+        let spelling = spelling(&text[run.from..run.to]).filter(plain);
+        if let Some(spelling) = spelling.filter(|_| !run.is_apart()) {
+            look(spelling, run.from, run.next.filter(|&c| is_han(c)));
+        }
+    }
+    read.len() >= LEAST_UNTONED
+        && telling.len() >= LEAST_TELLING
+        && read.len() * telling.len() >= LEAST_READ_TIMES_TELLING
+        && 2 * read.len() >= of_groups.len()
 }
 
 /// Whether the text holds what no author writes.

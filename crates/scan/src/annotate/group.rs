@@ -270,9 +270,11 @@ fn find_gaps(text: &str, groups: &mut [Group]) {
 }
 
 /// Whether no author puts a blank between a reading and this.
-fn goes_behind_blank(c: char) -> bool {
-    const PUNCTUATION: [char; 15] =
-        ['，', '。', '、', '；', '：', '！', '？', '…', '”', '’', '」', '』', '》', '】', '）'];
+pub(crate) fn goes_behind_blank(c: char) -> bool {
+    const PUNCTUATION: [char; 21] = [
+        '，', '。', '、', '；', '：', '！', '？', '…', '”', '’', '」', '』', '》', '】', '）', '“',
+        '‘', '「', '『', '《', '【',
+    ];
     is_han(c) || PUNCTUATION.contains(&c)
 }
 

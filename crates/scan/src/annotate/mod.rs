@@ -21,9 +21,9 @@ use crate::cut::Class;
 use crate::edit::{Draft, Edit};
 use crate::kernel::marks::Marks;
 use crate::marked::Marked;
-use bracket::Family;
+use bracket::{Family, bracket_len};
 use citation::Strength;
-use group::Group;
+use group::{Group, goes_behind_blank};
 use kana::Kana;
 use noise::Noise;
 use pinyin::{BareRun, Reading, Spelled, Spelling};
@@ -44,6 +44,7 @@ pub(crate) struct Buffers {
     sounds: zhuyin::Bare,
     folded: String,
     pinyin: pinyin::Evidence,
+    untoned: pinyin::Untoned,
     kana: kana::Evidence,
 }
 
@@ -106,19 +107,25 @@ fn cut(
     let mut plain = Plain { edits, chain, memo, spelling, evidence, emoji: 0 };
     group::find(text, &marks.brackets, Some(&mut plain).filter(|_| look_for_plain), groups);
     let emoji = plain.emoji;
-    pinyin::find_bare(text, &marks.glued, spelling, bare);
+    pinyin::find_bare(text, marks, spelling, bare);
     sounds.find(text, marks.sounds);
     if edits.is_empty() && groups.is_empty() && bare.is_empty() && sounds.is_empty() {
         return;
     }
-    let survey = survey(text, rules, buffers, Survey { emoji, ..Survey::default() });
+    let survey = survey(text, rules, buffers, Survey { emoji, ..Survey::default() }, edits);
     decide(text, buffers, survey, edits);
     buffers.sounds.take(edits);
 }
 
 /// Goes on with what is known of the plain chains.
-fn survey(text: &str, rules: &Rules, buffers: &mut Buffers, mut survey: Survey) -> Survey {
-    let Buffers { groups, seen, spelling, bare, folded, pinyin, kana, .. } = buffers;
+fn survey(
+    text: &str,
+    rules: &Rules,
+    buffers: &mut Buffers,
+    mut survey: Survey,
+    edits: &[Edit],
+) -> Survey {
+    let Buffers { groups, seen, spelling, bare, folded, pinyin, untoned, kana, .. } = buffers;
     kana.clear();
     seen.clear();
     let mut marks = citation::Marks::default();
@@ -148,18 +155,60 @@ fn survey(text: &str, rules: &Rules, buffers: &mut Buffers, mut survey: Survey) 
     for run in &*bare {
         if run.toned {
             run.read(text, spelling);
-            if let Some(reading) = Reading::of(spelling, text, run.start)
+            if let Some(reading) = Reading::of(spelling, text, run.base_end)
                 && reading.reads()
             {
-                pinyin.note(spelling, reading, text, run.next(text));
+                let next = run.next(text).filter(|&c| !run.is_apart() || goes_behind_blank(c));
+                pinyin.note(spelling, reading, text, next, run.is_apart());
             }
         }
     }
     pinyin.settle();
+    if !pinyin.is_annotated()
+        && is_annotated_without_tones(text, edits, (groups, seen), bare, (untoned, spelling))
+    {
+        pinyin.note_untoned();
+    }
     survey.annotated = pinyin.is_annotated();
-    survey.takes_blanks = takes_blanks_behind(text, groups, seen);
+    survey.takes_blanks = takes_blanks_behind(text, groups, seen, bare);
     survey.takes_kana = any_kana && seen.iter().any(|it| it.is_taken_as_kana(kana));
     survey
+}
+
+/// Whether readings without tones show that a text is annotated; `edits` are what plain chains may lose.
+fn is_annotated_without_tones(
+    text: &str,
+    edits: &[Edit],
+    (groups, seen): (&[Group], &[Seen]),
+    bare: &[BareRun],
+    (untoned, spelling): (&mut pinyin::Untoned, &mut Spelling),
+) -> bool {
+    let edits = || edits.iter().filter(|edit| edit.class == Class::Pinyin);
+    let groups = || {
+        let spelled = groups.iter().zip(seen);
+        spelled.filter(|(_, it)| it.spelled.is_some_and(|spelled| !spelled.toned))
+    };
+    let bare = || bare.iter().filter(|run| !run.toned && !run.capital && !run.is_apart());
+    if edits().count() + groups().count() + bare().count() < pinyin::LEAST_UNTONED {
+        return false;
+    }
+    untoned.clear();
+    for edit in edits() {
+        let width = bracket_len(&text.as_bytes()[edit.start..]);
+        if spelling.read(text[edit.start + width..edit.end - width].trim()) {
+            untoned.note(spelling, text, (edit.start, edit.end), true);
+        }
+    }
+    for (group, _) in groups() {
+        if spelling.read(group.content(text)) {
+            untoned.note(spelling, text, (group.start, group.end), true);
+        }
+    }
+    for run in bare() {
+        run.read(text, spelling);
+        untoned.note(spelling, text, (run.start, run.end), false);
+    }
+    untoned.prove()
 }
 
 /// Sees what a group is by the first character of its content.
@@ -229,7 +278,9 @@ fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edi
     let mut bare = bare.iter().filter(|_| survey.annotated).peekable();
     let take_bare = |run: &BareRun, spelling: &mut Spelling, edits: &mut Vec<Edit>| {
         if pinyin::takes_bare(text, run, pinyin, spelling) {
-            edits.push(Edit::cut(run.start, run.end, Class::Pinyin, "pinyin.bare"));
+            let blank = survey.takes_blanks && run.has_blank_behind(text);
+            let end = run.end + usize::from(blank);
+            edits.push(Edit::cut(run.base_end, end, Class::Pinyin, "pinyin.bare"));
         }
     };
     // Where the last cut of a group ended: a bare run in it goes with it. None lies in a plain chain.
@@ -279,14 +330,15 @@ fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edi
 const FEW: usize = 8;
 
 /// Whether more readings have a blank behind them than there are blanks between two Han characters.
-fn takes_blanks_behind(text: &str, groups: &[Group], seen: &[Seen]) -> bool {
+fn takes_blanks_behind(text: &str, groups: &[Group], seen: &[Seen], bare: &[BareRun]) -> bool {
     let of_readings = groups.iter().zip(seen).filter(|(group, it)| {
         group.has_blank_behind(text)
             && !group.in_code
             && (it.spelled.is_some_and(|spelled| spelled.toned)
                 || kana::is_zhuyin(group.content(text)))
     });
-    let count = of_readings.count();
+    let bare = bare.iter().filter(|run| run.toned && run.has_blank_behind(text));
+    let count = of_readings.count() + bare.count();
     let between = memchr::memchr_iter(b' ', text.as_bytes()).filter(|&at| {
         char_before(text, at).is_some_and(is_han) && char_at(text, at + 1).is_some_and(is_han)
     });

@@ -102,7 +102,9 @@ impl Plain<'_> {
         {
             // No base of what is kept is anything but Han.
             let at = Place { before, end: start };
-            let Some(known) = memo.known(Key::new(inside, len, at.base()), at.before()) else { break };
+            let Some(known) = memo.known(Key::new(inside, len, at.base()), at.before()) else {
+                break;
+            };
             if known.toned && !evidence.is_said(known) {
                 evidence.note_known(known, text, start, Next::at(text, closer + 1));
             }

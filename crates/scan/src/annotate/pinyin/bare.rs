@@ -1,12 +1,16 @@
-//! Readings that lost their brackets: `月yuè`.
+//! Readings that lost their brackets: `月yuè`, `月 yuè `.
 
 use crate::annotate::code::CodeState;
+use crate::annotate::group::{goes_behind_blank, goes_on};
 use crate::annotate::pinyin::spelling::{Letter, Spelling, is_tone_mark, letter};
 use crate::chars::{char_before, is_han, is_kana};
+use crate::kernel::marks::Marks;
 
-/// Letters glued to a Han character. Offsets in bytes.
+/// Letters glued to a Han character, or apart from it by a blank. Offsets in bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct BareRun {
+    /// Where the Han character ends; the letters begin here, or behind a blank.
+    pub(crate) base_end: usize,
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) toned: bool,
@@ -19,28 +23,76 @@ impl BareRun {
         spelling.read(&text[self.start..self.end]);
     }
 
+    pub(crate) fn is_apart(&self) -> bool {
+        self.base_end < self.start
+    }
+
+    /// What stands behind it on its line; if it is apart, behind one blank.
     pub(crate) fn next(&self, text: &str) -> Option<char> {
-        text[self.end..].chars().next().filter(|&c| c != '\n')
+        let behind = &text[self.end..];
+        let blank = if self.is_apart() { behind.strip_prefix(' ') } else { None };
+        blank.unwrap_or(behind).chars().next().filter(|&c| c != '\n')
+    }
+
+    /// Whether what stands behind it can stand behind a reading.
+    pub(crate) fn stands_in_text(&self, text: &str) -> bool {
+        self.next(text).is_none_or(|next| {
+            if self.is_apart() {
+                goes_on(next) && !next.is_ascii_alphabetic()
+            } else {
+                goes_behind_blank(next)
+            }
+        })
+    }
+
+    /// Whether it is apart and a blank stands behind it that goes with it.
+    pub(crate) fn has_blank_behind(&self, text: &str) -> bool {
+        self.is_apart()
+            && text.as_bytes().get(self.end) == Some(&b' ')
+            && self.next(text).is_some_and(goes_behind_blank)
     }
 }
 
-/// Finds all bare runs; `glued` are the places of letters that may be the first of one, `spelling` is a buffer.
-/// O(bytes).
-pub(crate) fn find(text: &str, glued: &[usize], spelling: &mut Spelling, runs: &mut Vec<BareRun>) {
+/// Finds all bare runs; `marks` are those of the text, `spelling` is a buffer. O(bytes).
+pub(crate) fn find(text: &str, marks: &Marks, spelling: &mut Spelling, runs: &mut Vec<BareRun>) {
     runs.clear();
     let mut code: Option<CodeState> = None;
-    for &start in glued {
-        if char_before(text, start).is_some_and(is_han)
-            && let Some(run) = run_at(text, start, spelling)
+    let mut add = |base_end: usize, start: usize| {
+        if let Some(run) = run_at(text, base_end, start, spelling)
             && !code.get_or_insert_with(|| CodeState::of(text)).odd_at(text, start)
         {
             runs.push(run);
         }
+    };
+    if marks.apart {
+        let blanks = memchr::memchr_iter(b' ', text.as_bytes());
+        let mut apart = blanks.filter(|&at| is_apart(text, at)).peekable();
+        for &start in &marks.glued {
+            while let Some(blank) = apart.next_if(|&blank| blank < start) {
+                add(blank, blank + 1);
+            }
+            if char_before(text, start).is_some_and(is_han) {
+                add(start, start);
+            }
+        }
+        apart.for_each(|blank| add(blank, blank + 1));
+    } else {
+        let glued = marks.glued.iter();
+        glued
+            .filter(|&&start| char_before(text, start).is_some_and(is_han))
+            .for_each(|&start| add(start, start));
     }
 }
 
-/// The bare run that starts at `at`, behind a Han character.
-fn run_at(text: &str, at: usize, spelling: &mut Spelling) -> Option<BareRun> {
+/// Whether a blank has an ideograph before it and may have a letter behind it.
+fn is_apart(text: &str, blank: usize) -> bool {
+    let behind = text.as_bytes().get(blank + 1);
+    matches!(behind, Some(b'a'..=b'z' | b'A'..=b'Z' | 0xC3..=0xC9 | 0xE1))
+        && char_before(text, blank).is_some_and(is_han)
+}
+
+/// The bare run whose letters start at `at`, behind a Han character or a blank.
+fn run_at(text: &str, base_end: usize, at: usize, spelling: &mut Spelling) -> Option<BareRun> {
     let mut end = at;
     let mut last: Option<Letter> = None;
     let (mut toned, mut ended_by_capital) = (false, false);
@@ -53,13 +105,14 @@ fn run_at(text: &str, at: usize, spelling: &mut Spelling) -> Option<BareRun> {
             continue;
         }
         let mut found = bare_letter(c);
-        let apostrophe = last.is_some() && matches!(c, '\'' | '’');
+        let blank = c == ' ' && base_end < at;
+        let apostrophe = last.is_some() && (blank || matches!(c, '\'' | '’'));
         if apostrophe && let Some(behind) = chars.next() {
             found = bare_letter(behind);
             len += behind.len_utf8();
         }
         let Some(found) = found else { break };
-        if last.is_some_and(|last| found.capital && !last.capital) {
+        if !blank && last.is_some_and(|last| found.capital && !last.capital) {
             ended_by_capital = !apostrophe;
             break;
         }
@@ -77,6 +130,7 @@ fn run_at(text: &str, at: usize, spelling: &mut Spelling) -> Option<BareRun> {
     }
     let is_spelling = spelling.read(&text[at..end]);
     is_spelling.then_some(BareRun {
+        base_end,
         start: at,
         end,
         toned: spelling.toned,

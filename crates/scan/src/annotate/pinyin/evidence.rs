@@ -3,13 +3,15 @@
 use crate::annotate::keys::{Keys, Table};
 use crate::annotate::pinyin::memo::Known;
 use crate::annotate::pinyin::readings;
-use crate::annotate::pinyin::spelling::Spelling;
+use crate::annotate::pinyin::spelling::{Spelling, letter};
 use crate::chars::{Next, char_before, ends_han, is_han, is_inline, is_kana};
 
 /// Least evidence that a text is annotated.
 const LEAST: usize = 2;
 /// Least evidence for cutting readings that do not read, or are cut short.
 const LEAST_WHEN_SURE: usize = 5;
+/// Least different readings with blanks around them at the ends of sentences or of their parts.
+const LEAST_STOPS: usize = 2;
 /// Least different padded readings.
 const LEAST_PADDED: usize = 3;
 
@@ -17,6 +19,9 @@ const LEAST_PADDED: usize = 3;
 const TONED: u8 = 1;
 const READ: u8 = 2;
 const PLAIN: u8 = 4;
+/// Some reading with blanks around it stands before a Han character, or before what ends a sentence or a part of one.
+const WITHIN: u8 = 8;
+const AT_STOP: u8 = 16;
 
 /// The toned readings of a text, gathered group by group and counted when all are there.
 #[derive(Debug, Default)]
@@ -27,9 +32,12 @@ pub(crate) struct Evidence {
     read: usize,
     plain: usize,
     padded: Keys,
+    /// What would be evidence but for a blank before the characters that it reads.
+    apart: Vec<Apart>,
     /// What reads a character alone.
     singles: Table<char, Single>,
     injected: bool,
+    untoned: bool,
     /// Counts texts.
     page: u64,
 }
@@ -59,6 +67,13 @@ struct Single {
     /// None has the key 0.
     string: u64,
     several: bool,
+}
+
+/// A reading with blanks around it and its characters, as it is noted should that be evidence.
+#[derive(Clone, Copy, Debug)]
+struct Apart {
+    noted: Noted,
+    next: Option<char>,
 }
 
 /// How a toned spelling reads what is before it.
@@ -122,27 +137,35 @@ impl Evidence {
         self.strings.clear();
         self.padded.clear();
         self.singles.clear();
-        (self.read, self.plain, self.injected) = (0, 0, false);
+        self.apart.clear();
+        (self.read, self.plain, self.injected, self.untoned) = (0, 0, false, false);
         self.page += 1;
     }
 
-    /// Takes note of a toned spelling behind a Han character, with `next` behind it.
+    /// Takes note of a toned spelling behind a Han character, with `next` behind it; blanks may stand before and
+    /// behind it.
     pub(crate) fn note(
         &mut self,
         spelling: &Spelling,
         reading: Reading,
         text: &str,
         next: Option<char>,
+        has_blanks: bool,
     ) {
-        let mut plainly = None;
-        if reading.reads() && next.is_some_and(is_inline) {
-            plainly = reading.plainly(spelling, text);
-            plainly = plainly.filter(|&n| goes_before(text, reading.end, n));
-        }
         // More than two count as two.
         let few = |n: usize| n.min(2) as u8;
-        let (count, plainly) = (few(reading.count), few(plainly.unwrap_or(0)));
-        self.noted.push(Noted::new(spelling.key(), reading.base, count, plainly));
+        let mut noted = Noted::new(spelling.key(), reading.base, few(reading.count), 0);
+        if reading.reads()
+            && next.is_some_and(is_inline)
+            && let Some(n) = reading.plainly(spelling, text)
+        {
+            if goes_before(text, reading.end, n) {
+                noted.plainly = few(n);
+            } else if has_blanks && blank_goes_before(text, reading.end, n) {
+                self.apart.push(Apart { noted: Noted { plainly: few(n), ..noted }, next });
+            }
+        }
+        self.noted.push(noted);
     }
 
     /// Takes note of what is known, behind the character that ends at `end`.
@@ -178,10 +201,18 @@ impl Evidence {
         self.injected = true;
     }
 
+    /// The text is annotated without tones.
+    pub(crate) fn note_untoned(&mut self) {
+        self.untoned = true;
+    }
+
     /// To be called when everything was noted. Readings of characters that are read otherwise, too,
     /// are no evidence.
     pub(crate) fn settle(&mut self) {
         self.injected |= self.padded.len() >= LEAST_PADDED;
+        if self.is_prose_apart() {
+            self.noted.extend(self.apart.iter().map(|apart| apart.noted));
+        }
         let Evidence { noted, strings, singles, read, plain, .. } = self;
         for of in noted.iter_mut() {
             let &mut Noted { string, base, count, plainly, .. } = of;
@@ -212,14 +243,34 @@ impl Evidence {
         }
     }
 
+    /// Whether the readings with blanks around them are of sentences, not of words one behind the other.
+    fn is_prose_apart(&mut self) -> bool {
+        let (mut within, mut at_stops) = (0, 0);
+        for &Apart { noted: Noted { string, .. }, next } in &self.apart {
+            let (bit, count) = match next {
+                Some('，' | '。' | '！' | '？' | '；') => (AT_STOP, &mut at_stops),
+                Some(next) if is_han(next) => (WITHIN, &mut within),
+                _ => continue,
+            };
+            *count += usize::from(self.strings.add(string, bit) & bit == 0);
+        }
+        at_stops >= LEAST_STOPS && within >= at_stops
+    }
+
     pub(crate) fn is_annotated(&self) -> bool {
         let Evidence { plain, read, .. } = *self;
-        self.injected || plain >= LEAST && 2 * plain >= read && 2 * read >= self.strings.len()
+        self.injected
+            || self.untoned
+            || plain >= LEAST && 2 * plain >= read && 2 * read >= self.strings.len()
     }
 
     /// Whether there is enough of it to take what is damaged or stands without a tone.
     pub(crate) fn is_sure(&self) -> bool {
         self.plain >= LEAST_WHEN_SURE
+    }
+
+    pub(crate) fn is_untoned(&self) -> bool {
+        self.untoned
     }
 
     pub(crate) fn is_injected(&self) -> bool {
@@ -237,6 +288,15 @@ pub(crate) fn goes_before(text: &str, end: usize, n: usize) -> bool {
     goes_before_at(text, at)
 }
 
+/// Whether one blank goes before the last `n` characters before `end`, behind another reading or a stop.
+fn blank_goes_before(text: &str, end: usize, n: usize) -> bool {
+    let mut before = text[..end].chars().rev().skip(n);
+    before.next() == Some(' ')
+        && before.next().is_some_and(|c| {
+            letter(c).is_some() || matches!(c, ')' | '）' | '，' | '。' | '！' | '？' | '；')
+        })
+}
+
 /// Whether text goes before a place.
 #[inline]
 fn goes_before_at(text: &str, at: usize) -> bool {
@@ -250,6 +310,7 @@ fn may_go_before(c: char) -> bool {
     is_han(c)
         || is_kana(c)
         || c.is_ascii_alphanumeric()
+        || letter(c).is_some()
         || matches!(
             c,
             '，' | '。'

@@ -5,11 +5,13 @@ mod evidence;
 mod memo;
 mod readings;
 mod spelling;
+mod untoned;
 
 pub(super) use bare::{BareRun, find as find_bare};
 pub(super) use evidence::{Evidence, Reading, goes_before};
 pub(super) use memo::{Key, Known, LONGEST, Memo};
 pub(super) use spelling::Spelling;
+pub(super) use untoned::{LEAST as LEAST_UNTONED, Untoned};
 
 use crate::annotate::group::Group;
 use crate::chars::is_han;
@@ -53,7 +55,7 @@ impl Spelled {
         let toned_reads = reading.is_some_and(|reading| reading.reads());
         let is_reading = toned_reads || spelling.is_one_syllable();
         if let Some(reading) = reading {
-            evidence.note(spelling, reading, text, next);
+            evidence.note(spelling, reading, text, next, group.has_blank_behind(text));
             if spelling.emoji && is_reading {
                 evidence.note_injected();
             }
@@ -112,12 +114,17 @@ pub(super) fn takes_bare(
     evidence: &Evidence,
     spelling: &mut Spelling,
 ) -> bool {
-    let untoned = || evidence.is_sure() && !run.capital && run.next(text).is_some_and(is_han);
-    if !run.toned && !untoned() {
+    let stands = || run.stands_in_text(text);
+    let enough = match (run.is_apart(), run.toned) {
+        (false, true) => true,
+        (false, false) => (evidence.is_sure() || evidence.is_untoned()) && !run.capital && stands(),
+        (true, toned) => evidence.is_sure() && (toned || !run.capital) && stands(),
+    };
+    if !enough {
         return false;
     }
     run.read(text, spelling);
-    spelling.reads(&text[..run.start]).is_some()
+    spelling.reads(&text[..run.base_end]).is_some()
 }
 
 /// Whether one or two small letters are the beginning of a reading of `base`, and not all of it.

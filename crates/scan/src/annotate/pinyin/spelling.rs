@@ -76,7 +76,16 @@ const fn under_circumflex(c: char) -> u8 {
 pub(crate) fn is_tone_mark(c: char) -> bool {
     matches!(
         c,
-        '\u{300}' | '\u{301}' | '\u{302}' | '\u{304}' | '\u{306}' | '\u{30C}' | 'ˉ' | 'ˊ' | 'ˇ' | 'ˋ'
+        '\u{300}'
+            | '\u{301}'
+            | '\u{302}'
+            | '\u{304}'
+            | '\u{306}'
+            | '\u{30C}'
+            | 'ˉ'
+            | 'ˊ'
+            | 'ˇ'
+            | 'ˋ'
     )
 }
 
@@ -309,9 +318,8 @@ impl Spelling {
                 continue;
             }
             let is_digit = |c: Option<char>| c.and_then(digit).is_some();
-            let digit = after_letter
-                && matches!(digit(c), Some(0..=5))
-                && !is_digit(chars.clone().next());
+            let digit =
+                after_letter && matches!(digit(c), Some(0..=5)) && !is_digit(chars.clone().next());
             if self.len == 0 || !(digit || is_separator(c)) {
                 return None;
             }

@@ -22,6 +22,7 @@ fn search(text: &[u8], mut suspect: bool, marks: &mut Marks) {
     // Where characters of three and four bytes begin in the vector before.
     let (mut threes_before, mut fours_before) = (0, 0);
     let mut sounds = _mm256_setzero_si256();
+    let mut classes = _mm256_setzero_si256();
     let mut at = 0;
     while let Some([v, second, third]) = load(text, at) {
         let (low, high) = nibbles(v);
@@ -37,6 +38,7 @@ fn search(text: &[u8], mut suspect: bool, marks: &mut Marks) {
         let (candidates, found) = if high_bits(v) == 0 {
             (nonzero(look), nonzero(narrow))
         } else {
+            classes = _mm256_or_si256(classes, class);
             let e3 = is(v, 0xE3);
             sounds = _mm256_or_si256(sounds, _mm256_and_si256(e3, is(second, 0x84)));
             let e3 = _mm256_and_si256(e3, is(second, 0x80));
@@ -78,6 +80,8 @@ fn search(text: &[u8], mut suspect: bool, marks: &mut Marks) {
         at += LANES;
     }
     marks.sounds = nonzero(sounds) != 0;
+    let letters = _mm256_and_si256(classes, _mm256_set1_epi8(C3_C9.cast_signed()));
+    marks.apart = nonzero(letters) != 0 && high_bits(classes) != 0;
 }
 
 /// The first suspect among the candidates of the vector of the bytes from `at` on.

@@ -5,6 +5,7 @@
 //! - *Glued letters*, `月yuè`, `月Y`: where a letter may stand directly behind an ideograph. Latin and Chinese
 //!   pages have few such places or none, so that the search for readings without brackets costs no more than this.
 //! - *Sounds*: whether there are symbols of Bopomofo at all.
+//! - *Apart*: whether there are letters beyond ASCII and ideographs, so that readings may stand behind blanks.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -22,6 +23,8 @@ pub(crate) struct Marks {
     pub(crate) glued: Vec<usize>,
     /// Whether a character of U+3100..313F is there.
     pub(crate) sounds: bool,
+    /// Whether a character of U+00C0..027F is there, and one of U+3000..9FFF or U+F000..FFFF.
+    pub(crate) apart: bool,
 }
 
 impl Marks {
@@ -45,6 +48,7 @@ impl Marks {
     fn clear(&mut self) {
         self.suspect = None;
         self.sounds = false;
+        self.apart = false;
         self.brackets.clear();
         self.glued.clear();
     }

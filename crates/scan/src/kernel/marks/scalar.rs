@@ -8,6 +8,7 @@ use crate::kernel::suspect;
 /// Adds what is found at these places.
 pub(super) fn find(text: &[u8], places: Range<usize>, suspect: bool, marks: &mut Marks) {
     let mut suspect = suspect && marks.suspect.is_none();
+    let (mut letters, mut wide) = (false, false);
     for at in places {
         let (before, rest) = text.split_at(at);
         if suspect && suspect::is_suspect(rest) {
@@ -18,10 +19,13 @@ pub(super) fn find(text: &[u8], places: Range<usize>, suspect: bool, marks: &mut
             marks.brackets.push(at);
         }
         marks.sounds |= matches!(rest, [0xE3, 0x84, ..]);
+        letters |= matches!(rest, [0xC3..=0xC9, ..]);
+        wide |= matches!(rest, [0xE3..=0xE9 | 0xEF, ..]);
         if begins_letter(rest) && is_wide_end(before) {
             marks.glued.push(at);
         }
     }
+    marks.apart = letters && wide;
 }
 
 fn is_bracket(text: &[u8]) -> bool {

@@ -10,6 +10,7 @@ mod config;
 mod explain;
 mod index;
 mod log;
+mod memory;
 mod metrics;
 mod progress;
 mod run;
@@ -35,6 +36,7 @@ enum End {
 }
 
 fn main() -> ExitCode {
+    memory::allow_large_pages();
     let mut command = Cli::command();
     let arguments = match config::expand(std::env::args_os().collect(), &command) {
         Ok(arguments) => arguments,

@@ -3,6 +3,7 @@
 //! ```text
 //! TAMIS_SHARED=/folder cargo run --release -p tamis-benches --bin neardup
 //!     --bases N          articles of each set (default 200)
+//!     --skip N           articles of each set to leave out before them, to try others (default 0)
 //!     --show             prints the pages that were dropped wrongly, each beside the page named
 //!     --dump FILE        writes bases and copies as JSON lines for other programs, and stops
 //!     --ask FILE         keeps and looks for the pages of such a file, as peers do; with --raw uncleaned
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let (mut params, mut bases) = (NearConfig::default(), 200usize);
+    let (mut params, mut bases, mut skip) = (NearConfig::default(), 200usize, 0usize);
     let (mut planted, mut show, mut dump) = (false, false, None);
     let (mut raw, mut ask, mut why) = (false, None, false);
     let mut arguments = std::env::args().skip(1);
@@ -47,6 +48,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
         match name.as_str() {
             "--bases" => bases = value.parse()?,
+            "--skip" => skip = value.parse()?,
             "--dump" => dump = Some(value),
             "--ask" => ask = Some(value),
             "--radius" => params.radius = value.parse()?,
@@ -62,7 +64,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     }
     let made = || match planted {
         true => Ok(base::planted(bases)),
-        false => base::real(&shared()?, bases).map_err(Box::<dyn std::error::Error>::from),
+        false => base::real(&shared()?, skip, bases).map_err(Box::<dyn std::error::Error>::from),
     };
     if why {
         print!("{}", tamis_benches::neardup::why(&made()?, params));
@@ -76,7 +78,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         measure(&base::planted(bases), params)
     } else {
         let shared = shared()?;
-        let mut table = measure(&base::real(&shared, bases)?, params);
+        let mut table = measure(&base::real(&shared, skip, bases)?, params);
         corpora::measure(&shared, params, &mut table)?;
         table
     };

@@ -53,13 +53,13 @@ pub fn planted(count: usize) -> Vec<Base> {
     (0..count).map(article).collect()
 }
 
-/// Real articles from the data sets below `shared`, up to `most` of each of four sets: news items
-/// and statutes in Chinese, newswire in English, news in five languages.
+/// Real articles from the data sets below `shared`, up to `most` of each of four sets behind the first `skip`, in an order of
+/// chance: news items and statutes in Chinese, newswire in English, news in five languages.
 ///
 /// # Errors
 ///
 /// When a set cannot be read.
-pub fn real(shared: &Path, most: usize) -> std::io::Result<Vec<Base>> {
+pub fn real(shared: &Path, skip: usize, most: usize) -> std::io::Result<Vec<Base>> {
     let mut all = Vec::new();
     for (file, sizes, parse) in SETS {
         let mut of_set = Vec::new();
@@ -67,6 +67,7 @@ pub fn real(shared: &Path, most: usize) -> std::io::Result<Vec<Base>> {
             of_set.extend(parse(&record).filter(|base| sizes.contains(&base.characters())));
         }
         Rng::new(SEED).shuffle(&mut of_set);
+        of_set.drain(..skip.min(of_set.len()));
         of_set.truncate(most);
         all.append(&mut of_set);
     }

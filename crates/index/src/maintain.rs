@@ -19,7 +19,7 @@ use crate::segment::{Segment, SegmentWriter};
 
 /// Postings merged for each page inserted: more than merging needs in the long run, which is one a
 /// table and level.
-const PER_INSERT: usize = 192;
+const PER_INSERT: usize = 352;
 /// Postings merged at a time.
 const AT_A_TIME: usize = 4096;
 /// Merges at the same time.

@@ -84,7 +84,7 @@ impl Memory {
             bits,
             by_exact: Chain::new(1 << bits),
             by_block: std::array::from_fn(|_| Chain::new(1 << bits.min(16))),
-            by_key: (0..KEYS).map(|_| Chain::new(1 << bits)).collect(),
+            by_key: (0..KEYS).map(|_| Chain::new(1 << (bits - 1))).collect(),
         }
     }
 
@@ -148,7 +148,7 @@ impl Memory {
             if likely { chain.push(part(page.simhash, block, self.bits)) } else { chain.skip() }
         }
         for (chain, &key) in self.by_key.iter_mut().zip(page.keys.values()) {
-            if likely { chain.push(bucket(key, self.bits)) } else { chain.skip() }
+            if likely && key != 0 { chain.push(bucket(key, self.bits - 1)) } else { chain.skip() }
         }
     }
 
@@ -165,7 +165,7 @@ impl Memory {
 
     /// Rows with the key of this number, ascending.
     pub(crate) fn key(&self, number: usize, key: u32) -> impl Iterator<Item = u32> {
-        let rows = self.by_key[number].rows(bucket(key, self.bits));
+        let rows = self.by_key[number].rows(bucket(key, self.bits - 1));
         rows.filter(move |&row| self.keys[row as usize][number] == key)
     }
 
@@ -173,7 +173,7 @@ impl Memory {
     pub(crate) fn aim(&self, page: &Fingerprint) {
         let mut firsts = [NONE; 1 + BLOCKS + KEYS];
         let keys = self.by_key.iter().zip(page.keys.values());
-        let keys = keys.map(|(chain, &key)| (chain, bucket(key, self.bits)));
+        let keys = keys.map(|(chain, &key)| (chain, bucket(key, self.bits - 1)));
         let part = |block| part(page.simhash, block, self.bits);
         let blocks = self.by_block.iter().enumerate().map(|(block, chain)| (chain, part(block)));
         let exact = (&self.by_exact, bucket(kinds::key(EXACT, page), self.bits));
@@ -224,6 +224,8 @@ impl Memory {
             2 => self.simhashes[row as usize] as u32,
             _ => self.keys[row as usize][usize::from(kind - KEY)],
         };
+        // Of the keys 0 says that there is none.
+        let rows = rows.filter(|&row| kind < KEY || key(row) != 0);
         let mut all: Vec<u64> =
             rows.map(|row| u64::from(key(row) >> (32 - bits)) << 32 | u64::from(row)).collect();
         all.sort_unstable();

@@ -59,7 +59,7 @@ impl Snapshot {
         }
         let mut places = Vec::new();
         self.near(page.simhash, &mut places)?;
-        for number in 0..KEYS {
+        for number in (0..KEYS).filter(|&number| page.keys.values()[number] != 0) {
             self.listed(page, number, &mut places)?;
         }
         places.sort_unstable();
@@ -92,7 +92,9 @@ impl Snapshot {
     /// memory, and waiting for one after the other would be most of the work.
     fn aim(&self, page: &Fingerprint) -> Result<()> {
         // Directories of all segments first, then the heads of blocks, then the postings in them.
-        let kinds = || (0..TABLES).filter(|kind| !HALVES.contains(kind));
+        // 0 stands for no key, but a hash may be 0.
+        let asked = |&kind: &u8| kind == EXACT || !HALVES.contains(&kind) && key(kind, page) != 0;
+        let kinds = || (0..TABLES).filter(asked);
         let mut blocks = Vec::with_capacity(self.segments.len() * TABLES as usize);
         for segment in &self.segments {
             for kind in kinds() {

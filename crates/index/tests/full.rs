@@ -66,7 +66,7 @@ impl Output for File {
 #[test]
 fn a_full_disk_is_an_error_and_loses_nothing() {
     let mut stopped = 0;
-    for room in (0..60).map(|n| 1 + n * n * 1100) {
+    for room in (0..60).map(|n| 1 + n * n * 1600) {
         let temp = tempfile::tempdir().expect("a folder");
         let mut options = Options::default();
         (options.memory_pages, options.commit_pages, options.fanout) = (256, 64, 2);

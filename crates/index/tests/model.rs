@@ -31,7 +31,9 @@ impl Model {
             }
             let mut candidate = (page.simhash ^ kept.simhash).count_ones() <= params.radius;
             for (number, count) in listed.iter_mut().enumerate() {
-                if kept.keys.values()[number] == page.keys.values()[number] {
+                if kept.keys.values()[number] == page.keys.values()[number]
+                    && page.keys.values()[number] != 0
+                {
                     candidate |= *count < 64;
                     *count += 1;
                 }

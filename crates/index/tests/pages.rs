@@ -27,7 +27,8 @@ pub(crate) fn page(family: u64, variant: u64) -> Fingerprint {
     }
     let keys = std::array::from_fn(|n| match (n, variant % 5) {
         (0, _) => 7,
-        (1, _) => (family % 3) as u32,
+        (1, _) => 1 + (family % 3) as u32,
+        (2.., _) if n % 2 == (family % 2) as usize && family % 4 < 3 => 0,
         (n, v) if n as u64 % 5 == v => of(100 + n as u64) as u32,
         _ => mix(odd + 50 + n as u64) as u32,
     });

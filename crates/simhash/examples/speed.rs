@@ -161,7 +161,7 @@ fn index(count: u64) {
             simhash: random.next(),
             features: 130,
             sketch: Sketch::of(&features),
-            keys: Keys::of(&features),
+            keys: Keys::of(&features, 130),
             figures: Figures::NONE,
         }
     };

@@ -63,12 +63,13 @@ impl Fingerprinter {
         shingles.read(form.units());
         distinct.read(shingles.features());
         let entries = distinct.entries();
+        let features = u32::try_from(entries.len()).unwrap_or(u32::MAX);
         Fingerprint {
             exact: exact(form, bytes, text),
             simhash: bits::majority(entries),
-            features: u32::try_from(entries.len()).unwrap_or(u32::MAX),
+            features,
             sketch: distinct.sketch(),
-            keys: Keys::of(anchors.read(form.units(), shingles.hashes())),
+            keys: Keys::of(anchors.read(form.units(), shingles.hashes()), features),
             figures: gather.read(form),
         }
     }

@@ -48,7 +48,7 @@ pub use sketch::{Estimate, K, Sketch, SketchError, estimate};
 /// The version of `docs/fingerprint.md` that these fingerprints follow.
 ///
 /// Fingerprints of different versions must not be compared.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 #[cfg(feature = "definitions")]
 #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! Bottom-k sketches: how alike two sets are, from 128 numbers of each (section 5 of the page).
+//! Bottom-k sketches: how alike two sets are, from 128 numbers of each, or some more of long texts (section 5 of the page).
 //!
 //! Cohen, *Size-estimation framework with applications to transitive closure and reachability*
 //! (1997); Thorup, *Bottom-k and priority sampling, set similarity and subset sums with minimal
@@ -9,7 +9,11 @@ use crate::fingerprint::Fingerprint;
 use crate::kernel::shingles::{LOW, MOST};
 
 /// The most values a sketch holds.
-pub const K: usize = 128;
+pub const K: usize = 255;
+/// As many has every sketch of a text with as many features, and of those with more than this many times as many features more:
+/// a text that stands in a long one has few among the least of that.
+pub(crate) const FEW: usize = 128;
+const EIGHTH: usize = 8;
 
 /// Parts of a text: the low bits of a value say in which of them its feature stands first.
 pub(crate) const PARTS: u32 = 8;
@@ -70,10 +74,15 @@ impl Sketch {
         &self.values[..usize::from(self.len)]
     }
 
+    /// How many values the sketch of a text has that has so many features.
+    pub(crate) fn size(features: usize) -> usize {
+        features.min((features / EIGHTH).clamp(FEW, K))
+    }
+
     /// Where a sketch with these values ends: it says nothing of greater ones.
     pub(crate) fn end(values: &[u32]) -> u32 {
         match values.last() {
-            Some(&last) if values.len() == K => last / PARTS,
+            Some(&last) if values.len() >= FEW => last / PARTS,
             _ => u32::MAX,
         }
     }
@@ -94,7 +103,7 @@ impl std::fmt::Debug for Sketch {
 
 /// How alike two sets of features are, by their sketches. Shares are in 0 to 1.
 ///
-/// The standard error of `jaccard` is at most 0.044 where a set has more than [`K`] features;
+/// The standard error of `jaccard` is at most 0.044 where a set has more than 128 features;
 /// below that it is exact, but for collisions of 29 bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
@@ -245,13 +254,14 @@ mod tests {
         for (at, feature) in features.iter().enumerate() {
             first.entry((feature % (1 << 29)) as u32).or_insert(part(at));
         }
-        first.into_iter().map(|(value, part)| value << 3 | part).take(K).collect()
+        let size = (first.len() / 8).clamp(128, 255);
+        first.into_iter().map(|(value, part)| value << 3 | part).take(size).collect()
     }
 
     proptest! {
         #[test]
         fn a_sketch_is_the_smallest_values(
-            features in prop::collection::vec(any::<u64>(), 0..2000),
+            features in prop::collection::vec(any::<u64>(), 0..3000),
             spread in 0u32..29,
         ) {
             // Shifted to one end they are as unevenly spread as hashes never are.
@@ -269,15 +279,20 @@ mod tests {
         fn small_sets_are_compared_exactly_and_large_ones_up_to_the_lesser_end(
             a in prop::collection::btree_set(0u32..600, 0..300),
             b in prop::collection::btree_set(0u32..600, 0..300),
+            size in 128..=K,
         ) {
-            let cut = |set: &BTreeSet<u32>| set.iter().map(|v| v * PARTS).take(K).collect::<Vec<_>>();
-            let found = Comparison::of(&cut(&a), &cut(&b));
+            // Of the second more than of the first, as of a longer text.
+            let cut = |set: &BTreeSet<u32>, size: usize| {
+                set.iter().map(|v| v * PARTS).take(size).collect::<Vec<_>>()
+            };
+            let (sketch_a, sketch_b) = (cut(&a, 128), cut(&b, size));
+            let found = Comparison::of(&sketch_a, &sketch_b);
             for share in [0.0, 0.3, 0.69, 0.8, 1.0] {
-                let quick = Comparison::with_least(&cut(&a), &cut(&b), share);
+                let quick = Comparison::with_least(&sketch_a, &sketch_b, share);
                 prop_assert!(quick == Some(found) || quick.is_none() && found.page_in_other() < share);
             }
-            let end = |set: &BTreeSet<u32>| set.iter().nth(K - 1).copied().unwrap_or(u32::MAX);
-            let end = end(&a).min(end(&b));
+            let end = |of: &[u32]| of.get(127).and(of.last()).map_or(u32::MAX, |last| last / PARTS);
+            let end = end(&sketch_a).min(end(&sketch_b));
             let (a, b): (BTreeSet<u32>, BTreeSet<u32>) =
                 (a.range(..=end).copied().collect(), b.range(..=end).copied().collect());
             prop_assert_eq!(found.compared() as usize, a.len());
@@ -296,13 +311,13 @@ mod tests {
     #[test]
     fn what_is_no_sketch_is_refused() {
         assert_eq!(Sketch::from_values(&[8, 16, 17]), Err(SketchError::NotAscending(2)));
-        let long: Vec<u32> = (0..129).collect();
-        assert_eq!(Sketch::from_values(&long), Err(SketchError::TooLong(129)));
+        let long: Vec<u32> = (0..256).collect();
+        assert_eq!(Sketch::from_values(&long), Err(SketchError::TooLong(256)));
     }
 
     #[test]
     fn a_missing_passage_is_uneven_and_missing_crumbs_are_not() {
-        let page: Vec<u32> = (0..K as u32).map(|n| (n * PARTS) | (n * PARTS / K as u32)).collect();
+        let page: Vec<u32> = (0..128).map(|n| (n * PARTS) | (n * PARTS / 128)).collect();
         let without = |gone: fn(u32) -> bool| -> Vec<u32> {
             let left = page.iter().copied().filter(|value| !gone(value / PARTS));
             left.chain([u32::MAX]).collect()

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use tamis_simhash::{
-    Figures, Fingerprint, Index, K, KEYS, Keys, Kind, Match, Params, Sketch, estimate,
+    Figures, Fingerprint, Index, KEYS, Keys, Kind, Match, Params, Sketch, estimate,
 };
 
 /// Under which of its keys each kept page is listed: section 7 of the page.
@@ -14,7 +14,7 @@ fn listed(kept: &[Fingerprint]) -> Vec<[bool; KEYS]> {
         for (b, under) in under.iter_mut().enumerate() {
             let same = |old: &Fingerprint| old.keys.values()[b] == page.keys.values()[b];
             let there = listed.iter().zip(kept).filter(|(listed, old)| listed[b] && same(old));
-            *under = page.features >= 24 && there.count() < 64;
+            *under = page.features >= 24 && page.keys.values()[b] != 0 && there.count() < 64;
         }
         listed.push(under);
     }
@@ -108,7 +108,7 @@ struct Similarity {
 /// Section 5 of the page, with sets.
 fn similarity(a: &Fingerprint, b: &Fingerprint) -> Similarity {
     let (sa, sb) = (a.sketch.values(), b.sketch.values());
-    let end = |of: &[u32]| if of.len() == K { of[K - 1] >> 3 } else { u32::MAX };
+    let end = |of: &[u32]| if of.len() >= 128 { of[of.len() - 1] >> 3 } else { u32::MAX };
     let end = end(sa).min(end(sb));
     let set = |of: &[u32]| -> BTreeSet<u32> {
         of.iter().map(|entry| entry >> 3).filter(|&value| value <= end).collect()
@@ -156,7 +156,9 @@ fn plan(radius: u32) -> impl Strategy<Value = Plan> {
     // The radius itself and one more are what goes wrong first.
     let flips = prop_oneof![Just(radius), Just(radius + 1), 0..radius + 3];
     let flips = flips.prop_flat_map(|n| prop::collection::btree_set(0u32..64, n as usize));
-    let features = prop_oneof![Just(23u32), Just(24), 20..400u32];
+    // Sketches of more than 128 values, and more keys, are those of long pages.
+    let features =
+        prop_oneof![1 => Just(23u32), 1 => Just(24), 3 => 20..400u32, 1 => 1000..2400u32];
     let figure = (0u64..60, prop_oneof![9 => Just(1u64), 3 => 2u64..9]);
     let figures = prop::collection::btree_set(figure.prop_map(|(place, n)| place << 32 | n), 0..40);
     let figures = prop_oneof![3 => Just(BTreeSet::new()), 2 => figures];
@@ -188,7 +190,7 @@ impl Plan {
             simhash: self.flips.iter().fold(mix(self.cluster << 50), |hash, bit| hash ^ 1 << bit),
             features: self.features,
             sketch: Sketch::of(&features),
-            keys: Keys::of(&features),
+            keys: Keys::of(&features, self.features),
             figures: Figures::from_entries(&self.figures),
         }
     }
@@ -254,7 +256,7 @@ fn at_the_radius_and_not_one_further() {
             simhash: mix(9),
             features: 100,
             sketch: whole,
-            keys: Keys::of(&[mix(1)]),
+            keys: Keys::of(&[mix(1)], 100),
             figures: Figures::NONE,
         };
         index.insert(&page);
@@ -264,7 +266,8 @@ fn at_the_radius_and_not_one_further() {
             // Clustered in few blocks for odd seeds.
             let spread = if seed % 2 == 0 { 64 } else { 20 };
             for distance in 0..=radius + 1 {
-                let twin = Fingerprint { exact: 2, simhash, keys: Keys::of(&[mix(2)]), ..page };
+                let twin =
+                    Fingerprint { exact: 2, simhash, keys: Keys::of(&[mix(2)], 100), ..page };
                 let found = index.find(&twin).map(|found| found.kind);
                 let kind = Kind::Near { jaccard: 1.0, containment: 1.0, distance };
                 assert_eq!(found, (distance <= radius).then_some(kind), "{radius} {seed}");
@@ -291,7 +294,7 @@ fn crowded_keys_are_bounded() {
         simhash: mix(n),
         features: 100 + n as u32 % 2,
         sketch: Sketch::of(&features),
-        keys: Keys::of(&features),
+        keys: Keys::of(&features, 100),
         figures: Figures::NONE,
     };
     let params = Params { radius: 3, growth: 2.0, ..Params::default() };
@@ -303,6 +306,7 @@ fn crowded_keys_are_bounded() {
     let asked = page(1_000);
     assert_eq!(index.find(&asked), compare_with_all(&kept, &asked, params));
     assert!(index.find(&asked).is_some());
-    let late = Fingerprint { simhash: kept[150].simhash, keys: Keys::of(&[mix(7777)]), ..asked };
+    let late =
+        Fingerprint { simhash: kept[150].simhash, keys: Keys::of(&[mix(7777)], 100), ..asked };
     assert_eq!(index.find(&late).map(|found| found.entry), Some(150));
 }

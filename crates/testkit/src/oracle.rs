@@ -3219,11 +3219,14 @@ fn canonical_string(tokens: &[Token]) -> String {
 // docs/fingerprint.md, sections 2 to 5: exact hash, features, simhash, sketch
 // =================================================================================================
 
-/// How many values a sketch has at most.
+/// How many values a sketch of more features than this has at least, and at most.
 pub const K: usize = 128;
+const MOST_VALUES: usize = 255;
 
-/// How many keys a text has, and how many pages one may list.
-const KEYS: usize = 12;
+/// Pairs of keys, above how many features a text has both of each, and how many pages one may list.
+const PAIRS: usize = 12;
+const KEYS: usize = 2 * PAIRS;
+const LONG: usize = 1024;
 const MOST_LISTED: usize = 64;
 
 /// How many entries a figure sketch has at most.
@@ -3276,7 +3279,7 @@ pub fn fingerprint(clean_text: &str) -> Fingerprint {
         simhash: simhash(&features),
         n: features.len(),
         sketch: sketch(&in_order),
-        keys: keys(&shingles),
+        keys: keys(&shingles, features.len()),
         figures: figures(clean_text),
         features,
         tokens,
@@ -3360,10 +3363,12 @@ fn sketch(in_order: &[u64]) -> Vec<u32> {
         let part = (8 * i / in_order.len()) as u32;
         part_of.entry(*feature as u32).or_insert(part);
     }
-    part_of.into_iter().map(|(value, part)| value << 3 | part).take(K).collect()
+    let most = (part_of.len() / 8).clamp(K, MOST_VALUES);
+    part_of.into_iter().map(|(value, part)| value << 3 | part).take(most).collect()
 }
 
-fn keys(shingles: &[Option<Shingle>]) -> Vec<u32> {
+/// By number; 0 where there is none.
+fn keys(shingles: &[Option<Shingle>], n: usize) -> Vec<u32> {
     let mut anchors = BTreeSet::new();
     for (i, first) in shingles.iter().enumerate() {
         if let Some(first) = first
@@ -3377,16 +3382,24 @@ fn keys(shingles: &[Option<Shingle>]) -> Vec<u32> {
             anchors.insert(u64::from(upper) << 32 | u64::from(lower));
         }
     }
-    if anchors.is_empty() {
-        return vec![0; KEYS];
+    let pair_of = |anchor: u64| (((anchor >> 32) * PAIRS as u64) >> 32) as usize;
+    let bin_of = |anchor: u64| 2 * pair_of(anchor) + (anchor >> 31 & 1) as usize;
+    let key = |anchor: u64, pair: usize| (both(anchor, pair as u64) as u32).max(1);
+    let mut keys = vec![0; KEYS];
+    for pair in 0..PAIRS {
+        let least_of = |p: usize| anchors.iter().copied().find(|&a| pair_of(a) == p % PAIRS);
+        // Of no anchors 0, which is in the first bin.
+        let least = (pair..pair + PAIRS).find_map(least_of).unwrap_or(0);
+        keys[2 * pair + bin_of(least) % 2] = key(least, pair);
+        if n > LONG {
+            for bin in [2 * pair, 2 * pair + 1] {
+                if let Some(&least) = anchors.iter().find(|&&a| bin_of(a) == bin) {
+                    keys[bin] = key(least, pair);
+                }
+            }
+        }
     }
-    let bin = |at: usize| {
-        let mut own = anchors.iter().filter(|&&a| ((a >> 32) * KEYS as u64) >> 32 == at as u64);
-        own.next().copied()
-    };
-    let bins: Vec<Option<u64>> = (0..KEYS).map(bin).collect();
-    let least = |at: usize| (at..at + KEYS).find_map(|at| bins[at % KEYS]).unwrap_or(0);
-    (0..KEYS).map(|b| both(least(b), b as u64) as u32).collect()
+    keys
 }
 
 /// The figures of all lines.
@@ -3499,7 +3512,7 @@ fn unevenness(all: &[f64; 8], met: &[f64; 8]) -> f64 {
 }
 
 fn compare(p: &[u32], q: &[u32]) -> Comparison {
-    let end = |of: &[u32]| if of.len() == K { of[K - 1] >> 3 } else { u32::MAX };
+    let end = |of: &[u32]| if of.len() >= K { of[of.len() - 1] >> 3 } else { u32::MAX };
     let end = end(p).min(end(q));
     let ours: Vec<u32> = p.iter().copied().filter(|entry| entry >> 3 <= end).collect();
     let theirs: BTreeSet<u32> = q.iter().map(|entry| entry >> 3).filter(|&v| v <= end).collect();
@@ -3664,7 +3677,7 @@ impl Judge {
 
     fn remember(&mut self, page: usize, clean: &str) {
         let print = fingerprint(clean);
-        let listed = (0..KEYS).map(|b| self.has_room(&print, b)).collect();
+        let listed = (0..KEYS).map(|b| print.keys[b] != 0 && self.has_room(&print, b)).collect();
         let Fingerprint { exact, simhash, n, sketch, keys, figures, .. } = print;
         self.kept.push(Kept { page, exact, simhash, n, sketch, keys, figures, listed });
     }

@@ -43,7 +43,7 @@ impl Distinct {
     /// The least of them.
     pub(crate) fn sketch(&self) -> Sketch {
         let mut values = [0; K + least::SPARE];
-        let len = least::take(&self.table, EMPTY, &mut values);
+        let len = least::take(&self.table, EMPTY, &mut values, Sketch::size(self.len));
         Sketch::from_ascending(&values[..len])
     }
 
@@ -151,7 +151,7 @@ mod tests {
         let mut entries = distinct.entries().to_vec();
         entries.sort_unstable();
         assert_eq!(entries, expected);
-        assert_eq!(distinct.sketch().values(), &expected[..expected.len().min(K)]);
+        assert_eq!(distinct.sketch().values(), &expected[..Sketch::size(expected.len())]);
     }
 
     fn feature() -> impl Strategy<Value = u32> {

@@ -35,11 +35,18 @@ impl<T: Copy + Default, const PAGE: usize, const FEW: usize> Arena<T, PAGE, FEW>
     /// Stores `items` and says where they begin.
     #[inline]
     pub(super) fn store(&mut self, items: &[T]) -> u64 {
-        if items.is_empty() {
+        self.store_both(items, &[])
+    }
+
+    /// Stores `items` and others behind them, and says where they begin.
+    #[inline]
+    pub(super) fn store_both(&mut self, items: &[T], others: &[T]) -> u64 {
+        if items.is_empty() && others.is_empty() {
             return 0;
         }
-        let (at, page) = self.room(items.len());
+        let (at, page) = self.room(items.len() + others.len());
         page.extend(items);
+        page.extend(others);
         at
     }
 

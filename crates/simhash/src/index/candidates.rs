@@ -9,7 +9,6 @@ use super::blocks::Blocks;
 use super::shelves::Shelves;
 use crate::fingerprint::{Fingerprint, MIN_FEATURES};
 use crate::kernel::hamming::Hamming;
-use crate::keys::Keys;
 
 #[derive(Debug)]
 pub(super) struct Candidates {
@@ -61,14 +60,7 @@ impl Candidates {
         if of.features >= MIN_FEATURES {
             self.blocks.insert(of.simhash, entry);
             self.shelves.insert(&of.keys, entry);
-        } else {
-            self.shelves.skip();
         }
-    }
-
-    /// The keys of an entry.
-    pub(super) fn keys(&self, entry: u32) -> Keys {
-        self.shelves.keys_of(entry)
     }
 
     /// Bytes allocated.

@@ -18,6 +18,7 @@ pub use params::{Params, ParamsError};
 use crate::figures::Figures;
 use crate::fingerprint::{Fingerprint, MIN_FEATURES};
 use crate::kernel::missing::Missing;
+use crate::keys::{KEYS, Keys};
 use crate::sketch::Sketch;
 use arena::Arena;
 use candidates::Candidates;
@@ -54,7 +55,7 @@ pub enum Kind {
 ///
 /// Answers are exactly those of a comparison with every kept page. Memory grows in steps of about
 /// a hundred kilobytes and is never moved, but for half of the exact hashes and a 24th of the keys at a
-/// time, and lists of a few pages: about 1,100 bytes a page, and 2 MB for an index of nothing. Big tables ask the system
+/// time, and lists of a few pages: about 1,100 bytes a page, up to 800 more for a long one, and 2 MB for an index of nothing. Big tables ask the system
 /// for large pages of memory, by which a look-up is twice as fast where there are such.
 #[derive(Debug)]
 pub struct Index {
@@ -64,6 +65,7 @@ pub struct Index {
     /// That of a page without a sketch.
     nothing: Outline,
     len: u32,
+    /// Sketches, each with the keys behind it.
     sketches: Arena<u32, 32_768>,
     figures: Arena<u64, 8192>,
     exact: ExactMap,
@@ -114,7 +116,7 @@ impl Index {
     /// the greatest similarity, of equals the one kept first.
     ///
     /// Takes time in proportion to the pages kept, but with a small factor: of a million pages
-    /// with a radius of 3 about sixty simhashes are looked at. Keys add at most 768 pages.
+    /// with a radius of 3 about sixty simhashes are looked at. Keys add at most 768 pages, or 1,536 for a page with more than 1,024 features.
     #[must_use]
     pub fn find(&self, page: &Fingerprint) -> Option<Match> {
         self.exact.fetch(page.exact);
@@ -146,7 +148,8 @@ impl Index {
         self.candidates.fetch_ends(page);
         let values = likeness(page);
         let figures = if values.is_empty() { &[] } else { page.figures.entries() };
-        let sketch = self.sketches.store(values);
+        let keys = likely_keys(page);
+        let sketch = self.sketches.store_both(values, &keys);
         let figures_at = self.figures.store(figures);
         self.entries.store(&[Entry {
             exact: [page.exact as u64, (page.exact >> 64) as u64],
@@ -186,7 +189,7 @@ impl Index {
                 simhash: entry.simhash,
                 features: entry.features,
                 sketch: Sketch::from_ascending(self.sketch(entry)),
-                keys: self.candidates.keys(number),
+                keys: self.keys(entry),
                 figures: Figures::from_entries(self.figures(entry)),
             }
         })
@@ -211,7 +214,7 @@ impl Index {
         self.memory()
             + self.entries.growth([1])
             + self.outlines.growth([1])
-            + self.sketches.growth([likeness(page).len()])
+            + self.sketches.growth([likeness(page).len() + likely_keys(page).len()])
             + self.figures.growth([page.figures.entries().len()])
             + self.exact.growth(page.exact)
             + self.candidates.growth(page)
@@ -240,11 +243,51 @@ impl Index {
     fn sketch(&self, entry: &Entry) -> &[u32] {
         self.sketches.get(entry.sketch >> 8, (entry.sketch & 0xFF) as usize)
     }
+
+    /// The keys of an entry: behind its sketch, those there are behind a word that tells their numbers.
+    fn keys(&self, entry: &Entry) -> Keys {
+        let mut keys = [0; KEYS];
+        if entry.features >= MIN_FEATURES {
+            let at = (entry.sketch >> 8) + (entry.sketch & 0xFF);
+            let numbers = *self.sketches.at(at);
+            let numbers = (0..KEYS).filter(|number| numbers >> number & 1 == 1);
+            numbers.zip(at + 1..).for_each(|(number, at)| keys[number] = *self.sketches.at(at));
+        }
+        Keys::from_values(keys)
+    }
 }
 
 impl Entry {
     fn exact(&self) -> u128 {
         u128::from(self.exact[1]) << 64 | u128::from(self.exact[0])
+    }
+}
+
+/// The keys that are worth keeping, behind a word with a bit for the number of each.
+fn likely_keys(page: &Fingerprint) -> Words {
+    let mut words = Words { words: [0; KEYS + 1], len: 0 };
+    if page.features >= MIN_FEATURES {
+        words.len = 1;
+        for &(number, key) in page.keys.present().iter() {
+            words.words[0] |= 1 << number;
+            words.words[words.len] = key;
+            words.len += 1;
+        }
+    }
+    words
+}
+
+/// Some words.
+struct Words {
+    words: [u32; KEYS + 1],
+    len: usize,
+}
+
+impl std::ops::Deref for Words {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        &self.words[..self.len]
     }
 }
 

@@ -8,10 +8,11 @@ use super::Params;
 use super::params::FEWEST;
 use crate::fingerprint::Fingerprint;
 use crate::kernel::missing::{Asked, Line, Map, STEPS};
-use crate::sketch::{K, PARTS, Sketch};
+use crate::sketch::{FEW, PARTS, Sketch};
 
-/// Values of the page between one of its maps and the next.
-const STEP: usize = K / STEPS;
+/// Values of the page between one of its maps and the next; of a sketch with more than [`FEW`] the later half of the maps
+/// have more between them.
+const STEP: usize = FEW / STEPS;
 
 /// What is looked at of a kept page: the map of its sketch, and where that ends.
 pub(super) type Outline = Line;
@@ -26,7 +27,8 @@ pub(super) fn outline(values: &[u32]) -> Outline {
 /// What outlines are asked for a page that is looked up: with which of them it may be near, and it is near to no
 /// other, whatever else is known of it.
 ///
-/// The maps are those of the first 16 values, 32 and so on, and of all where there are no more.
+/// The maps are those of the first 16 values, 32 and so on, and of all where there are no more. Of more than 128, the second
+/// four of the eight maps are spread over the rest.
 pub(super) fn look(page: &Fingerprint, params: Params) -> Asked {
     let values = page.sketch.values();
     // The more are compared, the more may be missing.
@@ -39,21 +41,30 @@ pub(super) fn look(page: &Fingerprint, params: Params) -> Asked {
     const { assert!(STEP <= FEWEST as usize) };
     let mut asked = Asked::new();
     let mut map = Map::default();
-    let mut steps = 0;
-    let chunks = values.chunks_exact(STEP);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        chunk.iter().for_each(|&value| set(&mut map, value));
+    let (mut steps, mut read) = (0, 0);
+    while steps < STEPS && end(steps + 1, values.len()) <= values.len() {
+        let to = end(steps + 1, values.len());
+        values[read..to].iter().for_each(|&value| set(&mut map, value));
         // All of these are compared, and not all of the next.
-        asked.lasts[steps] = chunk[STEP - 1] / PARTS;
-        steps += 1;
-        asked.set(steps, map, most(values.len().min((steps + 1) * STEP - 1)));
+        asked.lasts[steps] = values[to - 1] / PARTS;
+        (steps, read) = (steps + 1, to);
+        asked.set(steps, map, most(values.len().min(end(steps + 1, values.len()) - 1)));
     }
     // A sketch that is not full may be compared to its end, with one that is not full either.
-    rest.iter().for_each(|&value| set(&mut map, value));
+    values[read..].iter().for_each(|&value| set(&mut map, value));
     let all = most(values.len());
     (steps + 1..=STEPS).for_each(|steps| asked.set(steps, map, all));
     asked
+}
+
+/// Where the step of this number ends, from 1, in a sketch of so many values; of the last one, all of it, behind that nothing.
+fn end(step: usize, len: usize) -> usize {
+    let half = STEPS / 2;
+    match step {
+        _ if len <= FEW || step <= half => step * STEP,
+        _ if step > STEPS => len + 1,
+        _ => half * STEP + (len - half * STEP) * (step - half) / half,
+    }
 }
 
 /// The lowest values are kept, so their upper bits say nothing.

@@ -10,11 +10,6 @@ use crate::keys::{KEYS, Keys};
 
 /// Most pages under one key.
 const MOST: u32 = 64;
-/// Tables by number and by the low bits of the key: one that grows is held twice for a moment, and so
-/// that moment is for a 24th of all. More would not fill a large page.
-const PARTS: usize = 2;
-/// Entries of a page of the arena of keys.
-const PAGE: usize = 1024 * KEYS;
 /// Places in a page of the arena of lists.
 const LISTS: usize = 8192;
 
@@ -24,17 +19,16 @@ const GRAIN: usize = 4;
 /// A value with this bit leads to a list, in grains; one without it is the only page under its key.
 const LIST: u32 = 1 << 31;
 
-/// What stands in the tables for each of the keys.
+/// What stands in the tables for each of the keys of a page, [`NONE`] behind the last of them.
 pub(super) type Listed = [u32; KEYS];
 
 #[derive(Debug)]
 pub(super) struct Shelves {
-    tables: Box<[KeyTable]>,
+    /// By number: one that grows is held twice for a moment, and so that moment is for a 24th of all. More would not fill large pages.
+    tables: [KeyTable; KEYS],
     /// Bytes that the tables have allocated.
     allocated: usize,
     lists: Lists,
-    /// By entry: its keys.
-    keys: Arena<u32, PAGE>,
     /// Keys are spread by it, so that pages cannot be made to collide; nothing that is answered
     /// depends on it.
     seed: u64,
@@ -50,27 +44,27 @@ struct Lists {
 
 impl Shelves {
     pub(super) fn new() -> Self {
-        let tables = std::iter::repeat_with(KeyTable::default).take(KEYS * PARTS).collect();
+        let tables = std::array::from_fn(|_| KeyTable::default());
         let seed = RandomState::default().hash_one(0) | 1;
-        Self { tables, allocated: 0, lists: Lists::new(), keys: Arena::new(), seed }
+        Self { tables, allocated: 0, lists: Lists::new(), seed }
     }
 
     /// Fetches what `find` reads first.
     pub(super) fn fetch(&self, keys: &Keys) {
-        for (number, &key) in keys.values().iter().enumerate() {
-            self.tables[part(number, key)].fetch(spread(self.seed, key));
+        for &(number, key) in keys.present().iter() {
+            self.tables[number as usize].fetch(spread(self.seed, key));
         }
     }
 
     /// What is listed under the keys; fetches the lists.
     pub(super) fn find(&self, keys: &Keys) -> Listed {
         let mut listed = [NONE; KEYS];
-        for (number, &key) in keys.values().iter().enumerate() {
-            let value = self.tables[part(number, key)].get(spread(self.seed, key), key);
+        for (&(number, key), place) in keys.present().iter().zip(&mut listed) {
+            let value = self.tables[number as usize].get(spread(self.seed, key), key);
             if value != NONE && value & LIST != 0 {
                 self.lists.fetch(value);
             }
-            listed[number] = value;
+            *place = value;
         }
         listed
     }
@@ -88,8 +82,8 @@ impl Shelves {
     /// Lists the next entry; entries must come in order, from 0, without gaps.
     pub(super) fn insert(&mut self, keys: &Keys, entry: u32) {
         let seed = self.seed;
-        for (number, &key) in keys.values().iter().enumerate() {
-            let table = &mut self.tables[part(number, key)];
+        for &(number, key) in keys.present().iter() {
+            let table = &mut self.tables[number as usize];
             let before = table.memory();
             let next = |value| match value {
                 NONE => entry,
@@ -99,36 +93,20 @@ impl Shelves {
             table.update(key, |key| spread(seed, key), next);
             self.allocated += table.memory() - before;
         }
-        self.keys.store(keys.values());
-    }
-
-    /// Keeps the places in step for an entry that has no keys.
-    pub(super) fn skip(&mut self) {
-        self.keys.store(&[0; KEYS]);
-    }
-
-    /// The keys of an entry; those of one that was skipped are all 0.
-    pub(super) fn keys_of(&self, entry: u32) -> Keys {
-        let mut keys = [0; KEYS];
-        keys.copy_from_slice(self.keys.get(u64::from(entry) * KEYS as u64, KEYS));
-        Keys::from_values(keys)
     }
 
     /// Bytes allocated.
     pub(super) fn memory(&self) -> usize {
-        self.allocated
-            + self.tables.len() * size_of::<KeyTable>()
-            + self.lists.places.memory()
-            + self.keys.memory()
+        self.allocated + self.lists.places.memory()
     }
 
     /// Bytes that one more entry will allocate at most; of tables that grow the old one is counted.
     pub(super) fn growth(&self, keys: &Keys) -> usize {
-        let tables = keys.values().iter().enumerate();
-        let tables = tables.map(|(number, &key)| self.tables[part(number, key)].growth());
+        let keys = keys.present();
+        let tables = keys.iter().map(|&(number, _)| self.tables[number as usize].growth());
         // Whether a list grows is not looked up: that all grow to the longest is a page more at most.
         let lists = self.lists.places.growth([SIZES[SIZES.len() - 1]; KEYS]);
-        tables.sum::<usize>() + lists + self.keys.growth([KEYS])
+        tables.sum::<usize>() + lists
     }
 }
 
@@ -208,10 +186,6 @@ fn place(list: u32) -> u64 {
     u64::from(list & !LIST) * GRAIN as u64
 }
 
-fn part(number: usize, key: u32) -> usize {
-    number * PARTS + key as usize % PARTS
-}
-
 /// The hash of a key: multiply-shift (Dietzfelbinger and others, 1997).
 #[inline]
 fn spread(seed: u64, key: u32) -> u32 {
@@ -227,9 +201,9 @@ mod tests {
         let mut shelves = Shelves::new();
         let key = |entry: u32, number: u32| match number {
             0 => 7,
-            1 => entry % 40,
-            2 => entry % 700,
-            _ => entry,
+            1 => entry % 40 + 1,
+            2 => entry % 700 + 1,
+            _ => entry + 1,
         };
         let keys =
             |entry| Keys::from_values(std::array::from_fn(|number| key(entry, number as u32)));

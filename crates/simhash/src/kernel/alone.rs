@@ -70,13 +70,13 @@ fn shingles_by(numbers: &Numbers, read: fn(&[u16], &mut [u32], &mut [u32]) -> us
     features[..len].iter().fold(len, |sum, &feature| sum.wrapping_add(feature as usize))
 }
 
-type Take = fn(&[u32], u32, &mut [u32; K + least::SPARE]) -> usize;
+type Take = fn(&[u32], u32, &mut [u32; K + least::SPARE], usize) -> usize;
 
 /// From one stretch of the list after the other.
 fn least_by(numbers: &Numbers, take: Take) -> usize {
     let mut to = [0; K + least::SPARE];
-    let lists = numbers.features.chunks(2 * K);
-    lists.map(|list| take(list, 0, &mut to) + to[0] as usize).sum()
+    let lists = numbers.features.chunks(2 * 128);
+    lists.map(|list| take(list, 0, &mut to, 128) + to[0] as usize).sum()
 }
 
 fn sum(anchors: &[u64]) -> usize {

@@ -6,13 +6,21 @@ use std::arch::x86_64::*;
 use super::{K, SPARE, scalar};
 use crate::kernel::avx2::{Avx2, CHOSEN};
 
-pub(super) fn take(_: Avx2, list: &[u32], empty: u32, to: &mut [u32; K + SPARE]) -> usize {
+/// `most` is at most [`K`].
+pub(super) fn take(
+    _: Avx2,
+    list: &[u32],
+    empty: u32,
+    to: &mut [u32; K + SPARE],
+    most: usize,
+) -> usize {
+    assert!(most <= K);
     // SAFETY: an `Avx2` is only made where the CPU has what is asked for.
-    unsafe { eights(list, empty, to) }
+    unsafe { eights(list, empty, to, most) }
 }
 
 #[target_feature(enable = "avx2,popcnt")]
-fn eights(list: &[u32], empty: u32, to: &mut [u32; K + SPARE]) -> usize {
+fn eights(list: &[u32], empty: u32, to: &mut [u32; K + SPARE], most: usize) -> usize {
     let (eights, rest) = list.as_chunks::<8>();
     let mut taken = 0;
     for eight in eights {
@@ -26,9 +34,9 @@ fn eights(list: &[u32], empty: u32, to: &mut [u32; K + SPARE]) -> usize {
             _mm256_storeu_si256(to.as_mut_ptr().add(taken).cast(), chosen);
             taken += choice.count_ones() as usize;
         }
-        if taken >= K {
-            return K;
+        if taken >= most {
+            return most;
         }
     }
-    scalar::take(rest, empty, to, taken)
+    scalar::take(rest, empty, to, taken..most)
 }

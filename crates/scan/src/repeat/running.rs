@@ -98,9 +98,11 @@ impl Running {
                 }
                 // One by one; where the next is not ASCII, there is no group.
                 loop {
-                    at = self.push_ideographs(content, at);
-                    if at == content.len() {
-                        break;
+                    if content[at] >= 0xE4 {
+                        at = self.push_ideographs(content, at);
+                        if at == content.len() {
+                            break;
+                        }
                     }
                     if let Some((c, len)) = common(small, content, at) {
                         self.push_if(c != '\0', c, at);

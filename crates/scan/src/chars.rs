@@ -132,7 +132,7 @@ pub(crate) struct Next {
 
 impl Next {
     /// What begins at a byte of the text.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn at(text: &str, at: usize) -> Self {
         if begins_han(&text.as_bytes()[at..]) {
             return Next { is_han: true, is_inline: true };

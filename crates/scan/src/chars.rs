@@ -132,7 +132,7 @@ pub(crate) struct Next {
 
 impl Next {
     /// What begins at a byte of the text.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn at(text: &str, at: usize) -> Self {
         if begins_han(&text.as_bytes()[at..]) {
             return Next { is_han: true, is_inline: true };
@@ -148,7 +148,7 @@ impl Next {
 
 /// The character of three bytes.
 #[inline]
-fn of_three(bytes: [u8; 3]) -> Option<char> {
+pub(crate) fn of_three(bytes: [u8; 3]) -> Option<char> {
     let [first, second, third] = bytes.map(u32::from);
     char::from_u32((first & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F)
 }

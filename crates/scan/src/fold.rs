@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::chars::char_width;
+use crate::chars::{char_width, of_three};
 
 /// Appends the fold of `text` to `out`, at most `most` characters of it; says
 /// whether it was all. O(bytes).
@@ -195,6 +195,12 @@ pub(crate) fn small() -> &'static Small {
     &SMALL
 }
 
+/// Whether three bytes are those of a character of U+4E00..9FFF, which is in a fold as it is.
+#[inline]
+pub(crate) fn is_ideograph([first, second, _]: [u8; 3]) -> bool {
+    (0xE4..=0xE9).contains(&first) && (first > 0xE4 || second >= 0xB8)
+}
+
 /// What the character at a byte of a text leaves in a fold, `'\0'` for nothing, and its length; for the
 /// common ones, that leave no more than one. At the end of the text nothing.
 #[inline]
@@ -204,11 +210,8 @@ pub(crate) fn common(small: &Small, text: &[u8], at: usize) -> Option<(char, usi
         return Some((char::from(small[usize::from(first)] as u8), 1));
     }
     if let Some(&[_, second, third]) = text.get(at..at + 3) {
-        // U+4E00..9FFF.
-        if (0xE4..=0xE9).contains(&first) && (first > 0xE4 || second >= 0xB8) {
-            let [first, second, third] = [first, second, third].map(u32::from);
-            let code = (first & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F;
-            return Some((char::from_u32(code)?, 3));
+        if is_ideograph([first, second, third]) {
+            return Some((of_three([first, second, third])?, 3));
         }
         // Punctuation of running text.
         if matches!((first, second, third), (0xE2, 0x80, 0x90..=0xA7) | (0xE3, 0x80, 0x81..=0x83 | 0x88..=0x91))

@@ -95,7 +95,7 @@ impl Lines {
 }
 
 /// Bytes for each mark from which on a search for line ends takes longer than a look at all marks.
-const FAR: usize = 8;
+const FAR: usize = 6;
 
 /// The lines of a text; none for the empty text, none behind a last line end.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line> + '_ {

@@ -128,9 +128,8 @@ pub(crate) fn find(
     let mut i = 0;
     while let Some(&start) = places.get(i) {
         i += 1;
-        // The search goes on behind a group: inside it there are emoji brackets at most. Of three openers in a row
-        // the first has no group.
-        if start < end || opens_thrice(bytes, start, &places[i..]) {
+        // The search goes on behind a group: inside it there are emoji brackets at most.
+        if start < end {
             continue;
         }
         if start != end
@@ -142,6 +141,9 @@ pub(crate) fn find(
         {
             end = chain_end;
             i += taken - 1;
+            continue;
+        }
+        if opens_thrice(bytes, start, &places[i..]) {
             continue;
         }
         let Some((family, true)) = bracket_at(&bytes[start..]) else { continue };
@@ -184,7 +186,7 @@ pub(crate) fn find(
     }
 }
 
-/// Whether a bracket and the next two are openers of ASCII.
+/// Whether a bracket and the next two are openers of ASCII: then the first of them has no group.
 #[inline]
 fn opens_thrice(bytes: &[u8], start: usize, places: &[usize]) -> bool {
     let opens = |at: usize| matches!(bytes[at], b'(' | b'[' | b'{');

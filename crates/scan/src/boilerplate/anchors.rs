@@ -162,6 +162,15 @@ impl Anchors {
     /// anchor, or what it leaves in a fold is not known.
     fn word<'t>(&self, small: &Small, mut text: &'t [u8]) -> Option<&'t [u8]> {
         let (mut length, mut hash, mut may_be) = (0, 0, true);
+        if let [first, ..] = *text
+            && first < 0x80
+            && !self.letters.has(usize::from(small[usize::from(first)]))
+        {
+            // Most words are told by the first letter.
+            may_be = false;
+            let is_letter = |b: &u8| *b < 0x80 && small[usize::from(*b)] != 0;
+            text = &text[text.iter().take_while(|b| is_letter(b)).count()..];
+        }
         loop {
             let (letter, behind) = match *text {
                 [] | [0xE0..=0xEF, ..] => return Some(text),
@@ -171,7 +180,9 @@ impl Anchors {
             if letter == 0 {
                 return Some(text);
             }
-            may_be &= length > 0 || self.letters.has(usize::from(letter));
+            if length == 0 && may_be {
+                may_be = self.letters.has(usize::from(letter));
+            }
             if may_be {
                 (length, hash) = (length + 1, mix(hash, u32::from(letter)));
                 if LETTERS.contains(&length) && self.words.has(place(hash)) {

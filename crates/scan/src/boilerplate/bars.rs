@@ -85,11 +85,15 @@ impl Bars {
     }
 
     /// What bar a trimmed line is, if it is one.
+    #[inline]
     pub(crate) fn find(&self, trimmed: &str, folded: &mut String) -> Option<Bar> {
-        if ends_one(trimmed) || trimmed.len() > WIDTH && !is_narrow(trimmed, WIDTH) {
-            return None;
-        }
-        if !bytes::any(trimmed.as_bytes(), &MARKS, |_| true) {
+        let may_be = bytes::may_have(trimmed.as_bytes(), &MARKS) && !ends_one(trimmed);
+        may_be.then(|| self.find_in(trimmed, folded))?
+    }
+
+    #[inline(never)]
+    fn find_in(&self, trimmed: &str, folded: &mut String) -> Option<Bar> {
+        if trimmed.len() > WIDTH && !is_narrow(trimmed, WIDTH) {
             return None;
         }
         let may_be_names = may_have_blank(trimmed) && self.beginnings.has(trimmed);

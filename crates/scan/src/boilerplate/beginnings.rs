@@ -49,7 +49,7 @@ impl Beginnings {
             bytes: Bits::new(),
         };
         for (phrase, goes_on) in phrases {
-            if let Some(number) = first_bytes::of_phrase(phrase) {
+            if let Some(number) = first_bytes::of(phrase.as_bytes()) {
                 set.bytes.add(first_bytes::place(number));
             }
             let mut key = Key::default();

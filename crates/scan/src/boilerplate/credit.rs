@@ -90,10 +90,18 @@ impl Credits {
 
     /// A cheap look at the end of a line: a separator with no more than a rest behind it and a phrase
     /// before it.
+    #[inline]
     pub(crate) fn may_be_at_end(&self, trimmed: &str) -> bool {
+        trimmed.len() >= self.least
+            && bytes::may_have(trimmed.as_bytes(), &MAY_PART)
+            && self.has_phrase_near_end(trimmed)
+    }
+
+    #[inline(never)]
+    fn has_phrase_near_end(&self, trimmed: &str) -> bool {
         // The end of a sentence would be in the rest, even with a bracket behind it.
         let last = char_before(trimmed, trimmed.len());
-        if trimmed.len() < self.least || last.is_some_and(ends_sentence) {
+        if last.is_some_and(ends_sentence) {
             return false;
         }
         // A column takes three bytes at most, and so does the separator before a rest. White space around

@@ -1,8 +1,11 @@
 //! What a line shows of itself without its neighbours: the shape of text, or the marks of a site.
 //! `docs/cuts.md`, section 6.2.
 
-use crate::chars::{char_width, ends_sentence, has_terminator, is_wide};
+use std::cell::Cell;
+
+use crate::chars::{char_at, char_width, ends_sentence, has_terminator, is_wide};
 use crate::fold::fold_into;
+use crate::kernel::bytes;
 
 /// Least width of a line that ends a sentence, and of one that holds the end of one.
 const SENTENCE: usize = 20;
@@ -57,16 +60,20 @@ impl Mark {
 
 /// Breadcrumbs, and links with strokes or dots between them.
 fn is_bar(trimmed: &str) -> bool {
-    let (mut arrows, mut strokes) = (0, 0);
-    for c in trimmed.chars() {
-        match c {
-            '>' | '＞' | '›' | '»' => arrows += 1,
-            '|' | '｜' | '│' | '︱' | '丨' | '•' | '·' | '‧' | '∣' => strokes += 1,
-            '«' => return false,
-            _ => {}
-        }
-    }
-    (arrows >= 2 || arrows + strokes >= 3) && !has_terminator(trimmed)
+    // First bytes of all characters looked for.
+    static FIRST: bytes::Set = bytes::Set::of(b">|\xC2\xE2\xE4\xEF");
+    let (arrows, strokes) = (Cell::new(0), Cell::new(0));
+    let is_quoted = bytes::any(trimmed.as_bytes(), &FIRST, |at| {
+        let count = match char_at(trimmed, at) {
+            Some('>' | '＞' | '›' | '»') => &arrows,
+            Some('|' | '｜' | '│' | '︱' | '丨' | '•' | '·' | '‧' | '∣') => &strokes,
+            c => return c == Some('«'),
+        };
+        count.set(count.get() + 1);
+        false
+    });
+    let (arrows, strokes) = (arrows.get(), strokes.get());
+    !is_quoted && (arrows >= 2 || arrows + strokes >= 3) && !has_terminator(trimmed)
 }
 
 fn has_few_letters(trimmed: &str, folded: &mut String) -> bool {

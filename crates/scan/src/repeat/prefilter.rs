@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::ContentLine;
 use crate::chars::{char_at, char_before, char_width, is_terminator, is_wide};
-use crate::fold::begin;
+use crate::fold::{begin, common, folded, small};
 use crate::kernel::bytes;
 
 /// Longest text that is searched for runs, in bytes.
@@ -23,12 +23,31 @@ pub(super) fn key(text: &str, line: &ContentLine) -> Option<u64> {
     if !is_wide(line.trimmed(text), START) {
         return None;
     }
-    let mut hash = 0u64;
-    let length = begin(&text[line.first..line.to], KEY, |c| {
-        let mixed = (hash ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        hash = mixed ^ mixed >> 32;
-    });
+    let (small, bytes) = (small(), &text.as_bytes()[..line.to]);
+    let (mut hash, mut length, mut at) = (0, 0, line.first);
+    while length < KEY && at < bytes.len() {
+        let mut add = |c| {
+            if length < KEY {
+                (hash, length) = (mix(hash, c), length + 1);
+            }
+        };
+        if let Some((c, len)) = common(small, bytes, at) {
+            at += len;
+            if c != '\0' {
+                add(c);
+            }
+        } else {
+            let Some(c) = char_at(text, at) else { break };
+            at += c.len_utf8();
+            folded(c, add);
+        }
+    }
     (length == KEY).then_some(hash)
+}
+
+fn mix(hash: u64, c: char) -> u64 {
+    let mixed = (hash ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ mixed >> 32
 }
 
 /// A set of the keys that were seen on a page.

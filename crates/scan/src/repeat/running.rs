@@ -2,8 +2,8 @@
 //! it does not depend on how an article is broken into lines.
 
 use super::ContentLine;
-use crate::chars::char_at;
-use crate::fold::{common, folded, small};
+use crate::chars::{char_at, of_three};
+use crate::fold::{common, folded, is_ideograph, small};
 use crate::kernel::letters::{self, AT_ONCE};
 
 /// Characters of a head.
@@ -98,6 +98,12 @@ impl Running {
                 }
                 // One by one; where the next is not ASCII, there is no group.
                 loop {
+                    if content[at] >= 0xE4 {
+                        at = self.push_ideographs(content, at);
+                        if at == content.len() {
+                            break;
+                        }
+                    }
                     if let Some((c, len)) = common(small, content, at) {
                         self.push_if(c != '\0', c, at);
                         at += len;
@@ -112,6 +118,19 @@ impl Running {
                 }
             }
         }
+    }
+
+    /// Adds the ideographs from a place on, as many as stand one behind the other; says where they end.
+    #[inline]
+    fn push_ideographs(&mut self, text: &[u8], mut at: usize) -> usize {
+        let room = self.chars[self.len..].iter_mut().zip(&mut self.source[self.len..]);
+        for (&three, (c, source)) in text[at..].as_chunks().0.iter().zip(room) {
+            let Some(ideograph) = of_three(three).filter(|_| is_ideograph(three)) else { break };
+            (*c, *source) = (ideograph, at as u32);
+            at += three.len();
+            self.len += 1;
+        }
+        at
     }
 
     #[inline]

@@ -193,27 +193,41 @@ fn hash_windows(chars: &[char]) -> [u32; WINDOW] {
     hashes
 }
 
-/// Which hashes are there, by a bit each: most that are not there cost no search.
-struct Known([u64; 32]);
+/// Where hashes stand, to be found by a hash.
+struct Places {
+    /// By the upper bits of a mixed hash: the first place of one that has these.
+    first: [u8; 1 << Places::BITS],
+    /// By place: the next one whose hash has the same bits.
+    next: [u8; WINDOW],
+}
 
-impl Known {
+impl Places {
+    const BITS: u32 = 8;
+    /// Behind the last place.
+    const NONE: u8 = WINDOW as u8;
+
     fn of(hashes: &[u32]) -> Self {
-        let mut bits = [0; 32];
-        for hash in hashes {
-            let bit = Self::bit(*hash);
-            bits[bit / 64] |= 1 << (bit % 64);
+        let mut places =
+            Places { first: [Self::NONE; 1 << Self::BITS], next: [Self::NONE; WINDOW] };
+        for (place, &hash) in hashes.iter().enumerate().rev() {
+            places.next[place] =
+                std::mem::replace(&mut places.first[Self::bits(hash)], place as u8);
         }
-        Known(bits)
+        places
     }
 
-    fn may_hold(&self, hash: u32) -> bool {
-        let bit = Self::bit(hash);
-        self.0[bit / 64] >> (bit % 64) & 1 == 1
+    /// The places where the hash may stand, ascending.
+    fn that_may_hold(&self, hash: u32) -> impl Iterator<Item = usize> {
+        let mut place = self.first[Self::bits(hash)];
+        std::iter::from_fn(move || {
+            let next = *self.next.get(usize::from(place))?;
+            Some(usize::from(std::mem::replace(&mut place, next)))
+        })
     }
 
-    /// Of the 2,048 bits; the upper bits of a product depend on all bits of the hash.
-    fn bit(hash: u32) -> usize {
-        (hash.wrapping_mul(0x9E37_79B1) >> 21) as usize
+    /// The upper bits of a product depend on all bits of the hash.
+    fn bits(hash: u32) -> usize {
+        (hash.wrapping_mul(0x9E37_79B1) >> (u32::BITS - Self::BITS)) as usize
     }
 }
 
@@ -255,13 +269,10 @@ impl Page<'_> {
         let first = hash_windows(&chars[p..p + most_x + AGAIN]);
         let second = hash_windows(&chars[q..q + most_y + AGAIN]);
         let mut least: Option<(usize, usize)> = None;
-        let known = Known::of(&second[..=most_y]);
+        let places = Places::of(&second[..=most_y]);
         for (x, &hash) in first[..=most_x].iter().enumerate() {
             if least.is_some_and(|(x0, y0)| x >= x0 + y0) {
                 break;
-            }
-            if !known.may_hold(hash) {
-                continue;
             }
             // Only a smaller sum is of use; at the same place they do not agree.
             let below = least.map_or(most_y + 1, |(x0, y0)| (x0 + y0 - x).min(most_y + 1));
@@ -269,7 +280,8 @@ impl Page<'_> {
                 let (p, q) = (p + x, q + y);
                 second[y] == hash && chars[p..p + AGAIN] == chars[q..q + AGAIN]
             };
-            if let Some(y) = (usize::from(x == 0)..below).find(agrees) {
+            let few = places.that_may_hold(hash).take_while(|&y| y < below);
+            if let Some(y) = few.skip_while(|&y| x == 0 && y == 0).find(agrees) {
                 least = Some((x, y));
             }
         }

@@ -4,9 +4,12 @@ use std::ops::RangeInclusive;
 
 use super::ContentLine;
 use super::running::Head;
-use crate::chars::{char_width, is_han, is_kana, is_narrow, is_terminator, is_wide};
+use crate::chars::{
+    char_at, char_before, char_width, is_han, is_kana, is_narrow, is_terminator, is_wide,
+};
 use crate::edit::Edit;
-use crate::fold::fold;
+use crate::fold::{fold, fold_into};
+use crate::kernel::bytes;
 
 /// Widths of a title.
 const TITLE: RangeInclusive<usize> = 8..=200;
@@ -37,7 +40,13 @@ pub(super) fn again(text: &str, lines: &[ContentLine], edits: &mut Vec<Edit>) {
         return;
     }
     let folded = fold(x);
-    for other in others.iter().take_while(|other| fold(other.trimmed(text)) == folded) {
+    let length = folded.chars().count();
+    let is_same = |other: &&ContentLine| {
+        // Of a paragraph no more is folded than there is of the title.
+        let mut same = String::new();
+        fold_into(other.trimmed(text), length, &mut same) && same == folded
+    };
+    for other in others.iter().take_while(is_same) {
         edits.push(other.taken("repeat.title", title));
     }
     if !edits.is_empty() {
@@ -52,12 +61,15 @@ pub(super) fn again(text: &str, lines: &[ContentLine], edits: &mut Vec<Edit>) {
 
 /// Whether a line is a title, of which this is the fold, with the name of the site behind it.
 fn is_decorated(line: &str, title: &str) -> bool {
-    let mut before = None;
-    line.char_indices().any(|(at, c)| {
-        let divides = match (c, before.replace(c)) {
-            (_, None) => false,
-            ('_' | '|' | '｜' | '丨', _) => true,
-            ('-' | '–', Some(b)) => char_width(b) == 2 || b.is_whitespace(),
+    // First bytes of dividing characters.
+    static FIRST: bytes::Set = bytes::Set::of(b"_|-\xE2\xE4\xEF");
+    bytes::any(line.as_bytes(), &FIRST, |at| {
+        let (Some(c), Some(before)) = (char_at(line, at), char_before(line, at)) else {
+            return false;
+        };
+        let divides = match c {
+            '_' | '|' | '｜' | '丨' => true,
+            '-' | '–' => char_width(before) == 2 || before.is_whitespace(),
             _ => false,
         };
         if !divides {

@@ -298,12 +298,15 @@ fn blank_goes_before(text: &str, end: usize, n: usize) -> bool {
 }
 
 /// Whether text goes before a place.
-#[inline]
+#[inline(always)]
 fn goes_before_at(text: &str, at: usize) -> bool {
     let before = &text.as_bytes()[..at];
-    before.last() == Some(&b')')
-        || ends_han(before)
-        || char_before(text, at).is_some_and(may_go_before)
+    before.last() == Some(&b')') || ends_han(before) || other_goes_before_at(text, at)
+}
+
+#[inline(never)]
+fn other_goes_before_at(text: &str, at: usize) -> bool {
+    char_before(text, at).is_some_and(may_go_before)
 }
 
 fn may_go_before(c: char) -> bool {

@@ -40,12 +40,17 @@ impl Set {
     }
 }
 
+/// A look at few bytes: whether any of them may be of the set. Says yes of many.
+#[inline(always)]
+pub(crate) fn may_have(text: &[u8], set: &Set) -> bool {
+    text.len() >= LEAST || text.iter().fold(false, |any, &byte| any | set.has(byte))
+}
+
 /// Whether `is` says so of the place of any byte of the set; it is asked in ascending order.
 #[inline]
 pub(crate) fn any(text: &[u8], set: &Set, is: impl Fn(usize) -> bool) -> bool {
     if text.len() < LEAST {
-        let has_any = text.iter().fold(false, |any, &byte| any | set.has(byte));
-        return has_any && scalar::any(text, set, is);
+        return scalar::any(text, set, is);
     }
     #[cfg(target_arch = "x86_64")]
     if let Some(avx2) = super::avx2::Avx2::new() {

@@ -28,6 +28,8 @@ const READING_LENGTH: usize = 12;
 const LEAST_EVIDENCE: usize = 2;
 const LEAST_EVIDENCE_FOR_GUESSES: usize = 5;
 const LEAST_PADDED: usize = 3;
+/// Least different readings before hiragana where nearly all kanji have one.
+const LEAST_DENSE: usize = 4;
 /// Least readings with blanks around them that stand before a stop.
 const LEAST_STOPS: usize = 2;
 /// Least readings without a tone, and of those that tell, in a text that has no others.
@@ -167,10 +169,6 @@ fn is_hiragana(c: char) -> bool {
 fn is_kana(c: char) -> bool {
     is_hiragana(c)
         || matches!(c, '\u{30A1}'..='\u{30FA}' | '\u{30FD}'..='\u{30FE}' | '\u{FF66}'..='\u{FF9F}')
-}
-
-fn is_hangul(c: char) -> bool {
-    matches!(c, '\u{AC00}'..='\u{D7A3}')
 }
 
 fn width_of(c: char) -> usize {
@@ -1768,8 +1766,7 @@ fn may_read(text: &[char], group: &Group) -> bool {
     let run = run_before(text, group.chain - ending.len(), is_kanji).len();
     let most =
         if content.iter().any(|&c| is_katakana(c)) { KATAKANA_OF_A_KANJI } else { KANA_OF_A_KANJI };
-    matches!(group.family, Family::Round | Family::DoubleAngle)
-        && !group.broken
+    !group.broken
         && ending.len() <= ENDING
         && content.first().is_some_and(|&c| is_kana(c))
         && content.iter().all(|&c| is_kana(c) || c == '・')
@@ -1831,11 +1828,28 @@ fn kana_counts(text: &[char], groups: &[Group], with_katakana: bool) -> (usize, 
     (f.len(), s.len(), u.len())
 }
 
+/// Whether nearly all kanji have a reading.
+fn are_dense(text: &[char], groups: &[Group]) -> bool {
+    let readings: Vec<_> = groups
+        .iter()
+        .filter(|group| may_read(text, group) && !has_katakana(group))
+        .collect();
+    let going_on: BTreeSet<_> = readings
+        .iter()
+        .filter(|group| group.next.is_some_and(is_hiragana))
+        .map(|group| &group.content)
+        .collect();
+    let begins = |&at: &usize| is_kanji(text[at]) && !(at > 0 && is_kanji(text[at - 1]));
+    let runs = (0..text.len()).filter(begins).count();
+    going_on.len() >= LEAST_DENSE && 3 * readings.len() >= 2 * runs
+}
+
 fn furigana(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) {
     let (f, s, u) = kana_counts(text, groups, false);
     let take_splitting = s >= LEAST_SPLIT_ALONE;
     let run =
         f >= LEAST_FURIGANA && READINGS_FOR_ONE_IN_TEXT * u >= f && (s >= 1 || u >= LEAST_IN_TEXT);
+    let run = run || are_dense(text, groups);
     let (f, s, u) = kana_counts(text, groups, true);
     let run_with_katakana = READINGS_FOR_ONE_IN_TEXT * u >= f && s >= LEAST_SPLIT_FOR_KATAKANA;
     for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
@@ -1854,8 +1868,10 @@ fn furigana(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) {
 /// Where `｜` stands before an opener, with 1 to 20 characters between.
 fn aozora_bar(text: &[char], line_from: usize, opener: usize) -> Option<usize> {
     for at in (line_from..opener).rev() {
-        if text[at] == '｜' {
-            return (1..=20).contains(&(opener - at - 1)).then_some(at);
+        if matches!(text[at], '｜' | '|') {
+            let blank = text[at..opener].iter().any(|c| c.is_whitespace());
+            let fits = (1..=20).contains(&(opener - at - 1)) && !(blank && text[at] == '|');
+            return fits.then_some(at);
         }
         if is_bracket(text[at]) {
             return None;

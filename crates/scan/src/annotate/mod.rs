@@ -171,6 +171,7 @@ fn survey(
     }
     survey.annotated = pinyin.is_annotated();
     survey.takes_blanks = takes_blanks_behind(text, groups, seen, bare);
+    kana.settle(text);
     survey.takes_kana = any_kana && seen.iter().any(|it| it.is_taken_as_kana(kana));
     survey
 }
@@ -302,7 +303,8 @@ fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edi
             && rule == "furigana.aozora"
             && let Some(bar) = kana::bar(text, group)
         {
-            edits.push(Edit::cut(bar, bar + '｜'.len_utf8(), class, rule));
+            let width = text[bar..].chars().next().map_or(0, char::len_utf8);
+            edits.push(Edit::cut(bar, bar + width, class, rule));
         }
         let of_reading = matches!(class, Class::Pinyin | Class::Zhuyin);
         let start = if of_reading { group.cut_start() } else { group.start };

@@ -25,7 +25,7 @@ enum Place {
 /// Writes the mark behind a word; none where the word has no reading.
 type Mark = fn(&mut Rng, &[char]) -> Option<String>;
 
-const FORMS: [(&str, Place, Mark); 65] = {
+const FORMS: [(&str, Place, Mark); 75] = {
     use Place::{Characters, Converted, EachCharacter, EachWord, Words};
     [
         ("pinyin half-width 2%", Words(20), |_, w| within("(", &joined(w)?, ")")),
@@ -125,6 +125,20 @@ const FORMS: [(&str, Place, Mark); 65] = {
         ("zhuyin bare 5%", Characters(50), |_, w| bopomofo(w)),
         ("zhuyin bare each character", EachCharacter(1), |_, w| bopomofo(w)),
         ("zhuyin bare converted", Converted, |_, w| bopomofo(w)),
+        ("pinyin of ɑ and ɡ", Words(50), |_, w| {
+            within("(", &decomposed(&joined(w)?).replace('a', "ɑ").replace('g', "ɡ"), ")")
+        }),
+        ("pinyin raised figures", Words(50), |_, w| within("(", &raised(&numbered(w, "", "ü")?), ")")),
+        ("pinyin circumflexes", Words(50), |_, w| within("(", &circumflexed(&joined(w)?), ")")),
+        ("pinyin untoned each word", EachWord(1), |_, w| within("(", &untoned(w)?, ")")),
+        ("pinyin untoned each 3rd word", EachWord(3), |_, w| within("(", &untoned(w)?, ")")),
+        ("pinyin untoned each 10th word", EachWord(10), |_, w| within("(", &untoned(w)?, ")")),
+        ("pinyin bare untoned each character", EachCharacter(1), |_, w| untoned(w)),
+        ("pinyin bare with blanks 5%", Words(50), |_, w| within(" ", &by(w, " ")?, " ")),
+        ("pinyin bare with blanks each word", EachWord(1), |_, w| within(" ", &joined(w)?, " ")),
+        ("pinyin brackets and blanks each word", EachWord(1), |_, w| {
+            within(" ( ", &joined(w)?, " ) ")
+        }),
     ]
 };
 
@@ -187,6 +201,17 @@ fn plant(text: &str, place: Place, mark: Mark, rng: &mut Rng) -> Planted {
         }
     }
     out
+}
+
+/// Figures as they are raised.
+fn raised(reading: &str) -> String {
+    reading.chars().map(|c| c.to_digit(10).map_or(c, |n| ['⁰', '¹', '²', '³', '⁴', '⁵'][n as usize % 6])).collect()
+}
+
+/// A circumflex where a caron belongs.
+fn circumflexed(reading: &str) -> String {
+    const PAIRS: [(char, char); 5] = [('ǎ', 'â'), ('ě', 'ê'), ('ǐ', 'î'), ('ǒ', 'ô'), ('ǔ', 'û')];
+    reading.chars().map(|c| PAIRS.iter().find(|pair| pair.0 == c).map_or(c, |pair| pair.1)).collect()
 }
 
 fn within(open: &str, reading: &str, close: &str) -> Option<String> {

@@ -22,10 +22,6 @@ pub(crate) fn is_kana(c: char) -> bool {
         || matches!(c, '\u{30A1}'..='\u{30FA}' | '\u{30FD}' | '\u{30FE}' | '\u{FF66}'..='\u{FF9F}')
 }
 
-pub(crate) fn is_hangul(c: char) -> bool {
-    matches!(c, '\u{AC00}'..='\u{D7A3}')
-}
-
 /// Characters behind a reading that stands in running text.
 pub(crate) fn is_inline(c: char) -> bool {
     is_han(c)

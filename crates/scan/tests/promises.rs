@@ -5,7 +5,16 @@ use proptest::prelude::*;
 use tamis_properties::scan::hold;
 
 /// Pieces from which hostile and ordinary texts are made.
-const PIECES: [&str; 147] = [
+const PIECES: [&str; 156] = [
+    "[a]",
+    "[b]",
+    "[注释 2]",
+    "[who?]",
+    "。 [1] ",
+    " [2] ，",
+    "词[3]",
+    "stone[2] ",
+    "old[1] ",
     "(yu(🎁)è)",
     "（r🎁ì）",
     "(rì )",

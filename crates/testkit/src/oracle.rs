@@ -28,6 +28,8 @@ const READING_LENGTH: usize = 12;
 const LEAST_EVIDENCE: usize = 2;
 const LEAST_EVIDENCE_FOR_GUESSES: usize = 5;
 const LEAST_PADDED: usize = 3;
+/// Least different readings before hiragana where nearly all kanji have one.
+const LEAST_DENSE: usize = 4;
 /// Least readings with blanks around them that stand before a stop.
 const LEAST_STOPS: usize = 2;
 /// Least readings without a tone, and of those that tell, in a text that has no others.
@@ -167,10 +169,6 @@ fn is_hiragana(c: char) -> bool {
 fn is_kana(c: char) -> bool {
     is_hiragana(c)
         || matches!(c, '\u{30A1}'..='\u{30FA}' | '\u{30FD}'..='\u{30FE}' | '\u{FF66}'..='\u{FF9F}')
-}
-
-fn is_hangul(c: char) -> bool {
-    matches!(c, '\u{AC00}'..='\u{D7A3}')
 }
 
 fn width_of(c: char) -> usize {
@@ -535,8 +533,17 @@ fn step_b_annotations(page: &mut Page, rules: &Rules) -> bool {
             let goes_with = matches!(rule.split('.').next(), Some("pinyin" | "zhuyin"));
             let gap = group.gap.filter(|_| goes_with && group.chain == group.opener);
             let blank = goes_with && takes_blanks && has_blank_behind(&text, &group);
-            let to = group.closer + 1 + usize::from(blank);
-            takes.push(Take::new(gap.unwrap_or(group.opener), to, rule));
+            let mut from = gap.unwrap_or(group.opener);
+            let mut to = group.closer + 1 + usize::from(blank);
+            if let Some((before, behind)) = group.apart {
+                if group.opener == group.square_chain {
+                    from = before;
+                }
+                if group.closer + 1 == group.chain_end {
+                    to = behind;
+                }
+            }
+            takes.push(Take::new(from, to, rule));
         }
     }
     page.take(takes)
@@ -601,6 +608,10 @@ struct Group {
     far_next: Option<char>,
     /// The character after next.
     after_next: Option<char>,
+    /// Where its chain ends.
+    chain_end: usize,
+    /// The blanks that go with its chain, where these are those of a citation mark.
+    apart: Option<(usize, usize)>,
     /// The rule that took it.
     taken: Option<&'static str>,
 }
@@ -665,6 +676,8 @@ fn groups(text: &[char]) -> Vec<Group> {
             next: None,
             far_next: None,
             after_next: None,
+            chain_end: closer + 1,
+            apart: None,
             taken: None,
         });
         line = text[at..closer].iter().rposition(|&c| c == '\n').map_or(line, |n| at + n + 1);
@@ -674,6 +687,9 @@ fn groups(text: &[char]) -> Vec<Group> {
     let on_line = |at: usize| text.get(at).copied().filter(|&c| c != '\n');
     for i in (0..groups.len()).rev() {
         let behind = groups[i].closer + 1;
+        if let Some(following) = groups.get(i + 1).filter(|following| following.opener == behind) {
+            groups[i].chain_end = following.chain_end;
+        }
         groups[i].after_next = match groups.get(i + 1) {
             Some(following) if following.opener == behind => following.after_next,
             _ => on_line(behind).and_then(|_| on_line(behind + 1)),
@@ -808,20 +824,39 @@ fn run_before(text: &[char], end: usize, is: fn(char) -> bool) -> &[char] {
 
 // ---- 4.2 Citation marks -------------------------------------------------------------------------
 
+/// How a mark is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Sure,
+    Strong,
+    Weak,
+    Letter,
+    Apart,
+}
+
+/// The rule for the content of a square group, if it may be a citation mark.
+fn citation_rule(text: &[char], group: &Group, rules: &Rules) -> Option<&'static str> {
+    let base = group.square_chain.checked_sub(1).map(|at| text[at]).filter(|&c| c != '\n');
+    if let [c] = group.content[..]
+        && c.is_ascii_lowercase()
+        && base.is_some_and(|base| !base.is_ascii_alphanumeric())
+    {
+        return Some("citation.letter");
+    }
+    if is_citation_number(&group.content) {
+        return Some("citation.number");
+    }
+    if is_citation_note(&group.content) {
+        return Some("citation.note");
+    }
+    rules.is_citation(&group.content).then(|| {
+        let has_number = group.content.iter().any(|&c| half_width(c).is_ascii_digit());
+        if has_number { "citation.note" } else { "citation.phrase" }
+    })
+}
+
 fn citations(text: &[char], groups: &mut [Group], rules: &Rules) {
-    let mark = |group: &Group| {
-        if rules.is_citation(&group.content) {
-            Some("citation.phrase")
-        } else if is_citation_number(&group.content) {
-            Some("citation.number")
-        } else if is_citation_note(&group.content) {
-            Some("citation.note")
-        } else {
-            None
-        }
-    };
-    // (group, rule, is it weak)
-    let mut marks: Vec<(usize, &'static str, bool)> = Vec::new();
+    let mut marks: Vec<(usize, &'static str, Mark)> = Vec::new();
     for (i, group) in groups.iter().enumerate() {
         if group.family != Family::Square
             || group.broken
@@ -829,37 +864,131 @@ fn citations(text: &[char], groups: &mut [Group], rules: &Rules) {
         {
             continue;
         }
-        let Some(rule) = mark(group) else { continue };
+        let Some(rule) = citation_rule(text, group, rules) else { continue };
         let earlier = groups.iter().filter(|other| {
             other.square_chain == group.square_chain
                 && other.family == Family::Square
                 && other.opener < group.opener
         });
-        if !earlier.into_iter().all(|other| mark(other).is_some()) {
+        if !earlier.into_iter().all(|other| citation_rule(text, other, rules).is_some()) {
             continue;
         }
         if rule == "citation.phrase" {
-            marks.push((i, rule, false));
+            marks.push((i, rule, Mark::Sure));
             continue;
         }
         if group.square_chain == group.line || is_line_of_code(text, group.line) {
             continue;
         }
         let base = text[group.square_chain - 1];
-        if is_han(base)
-            || is_kana(base)
-            || is_hangul(base)
-            || "。．.，,、；;：:！!？?”’\"'」』）)》】…%".contains(base)
-        {
-            marks.push((i, rule, false));
-        } else if base.is_alphabetic() || base.is_ascii_digit() {
-            marks.push((i, rule, true));
+        let is_punctuation = stands_before_marks(base);
+        let is_wide_letter = base.is_alphabetic() && !base.is_ascii();
+        if rule == "citation.letter" {
+            let next = text.get(group.closer + 1);
+            if (is_punctuation && !"\"'".contains(base) || is_wide_letter)
+                && !next.is_some_and(char::is_ascii_alphanumeric)
+            {
+                marks.push((i, rule, Mark::Letter));
+            }
+        } else if is_punctuation || is_wide_letter {
+            let before: String = text[..group.square_chain].iter().collect();
+            if !SPEAKS_OF_MARKS.iter().any(|word| before.ends_with(word)) {
+                marks.push((i, rule, Mark::Strong));
+            }
+        } else if base.is_ascii_alphanumeric() {
+            marks.push((i, rule, Mark::Weak));
+        } else if squares_apart(text, group).is_some() {
+            marks.push((i, rule, Mark::Apart));
         }
     }
-    let has_strong = marks.iter().any(|&(_, rule, weak)| rule != "citation.phrase" && !weak);
-    for (i, rule, weak) in marks {
-        if !weak || has_strong {
+
+    let of = |kind: Mark| marks.iter().filter(move |mark| mark.2 == kind);
+    let numbers = |i: usize| -> Vec<usize> {
+        let content: String = groups[i].content.iter().collect();
+        content.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect()
+    };
+    let in_order = |all: &[Vec<usize>]| {
+        let mut last = 0;
+        for numbers in all {
+            if numbers[0] > last + 1 {
+                return None;
+            }
+            last = last.max(numbers.iter().copied().max()?);
+        }
+        Some(last)
+    };
+
+    let weak_numbers: Vec<usize> =
+        of(Mark::Weak).map(|mark| mark.0).filter(|&i| !numbers(i).is_empty()).collect();
+    let words: BTreeSet<&[char]> = weak_numbers
+        .iter()
+        .map(|&i| run_before(text, groups[i].square_chain, char::is_alphanumeric))
+        .collect();
+    let all: Vec<_> = weak_numbers.iter().map(|&i| numbers(i)).collect();
+    let takes_weak = of(Mark::Strong).next().is_some()
+        || words.len() >= MARKS_IN_ORDER && in_order(&all).is_some_and(|last| last >= MARKS_IN_ORDER);
+
+    let letters: Vec<_> = of(Mark::Letter)
+        .map(|mark| vec![groups[mark.0].content[0] as usize - 'a' as usize + 1])
+        .collect();
+    let all_behind_punctuation =
+        of(Mark::Letter).all(|mark| stands_before_marks(text[groups[mark.0].square_chain - 1]));
+    let takes_letters = takes_weak
+        && in_order(&letters).is_some_and(|last| last >= 2 || all_behind_punctuation);
+
+    let apart: BTreeSet<usize> =
+        of(Mark::Apart).map(|mark| numbers(mark.0).first().copied().unwrap_or(0)).collect();
+    for &(i, rule, mark) in &marks {
+        let taken = match mark {
+            Mark::Sure | Mark::Strong => true,
+            Mark::Weak => takes_weak,
+            Mark::Letter => takes_letters,
+            Mark::Apart => apart.len() >= 2,
+        };
+        if taken {
+            groups[i].apart = squares_apart(text, &groups[i]).filter(|_| mark == Mark::Apart);
             groups[i].taken = Some(rule);
+        }
+    }
+}
+
+/// Least different numbers and words before them of weak marks that are in order.
+const MARKS_IN_ORDER: usize = 3;
+
+/// Behind these, what would be a mark is spoken of.
+const SPEAKS_OF_MARKS: [&str; 13] = [
+    "第", "文献", "文獻", "参见", "參見", "详见", "詳見", "步骤", "步驟", "区间", "區間", "区间为", "區間為",
+];
+
+fn stands_before_marks(c: char) -> bool {
+    "。．.，,、；;：:！!？?”’\"'」』）)》】…%".contains(c)
+}
+
+/// Where the blanks before a chain of square groups begin, and where the one behind it ends.
+fn squares_apart(text: &[char], group: &Group) -> Option<(usize, usize)> {
+    let is_blank = |at: usize| text.get(at).is_some_and(|c| " \u{A0}".contains(*c));
+    if group.square_chain != group.chain {
+        return None;
+    }
+    let mut from = group.chain;
+    while group.chain - from < 2 && from > 0 && is_blank(from - 1) {
+        from -= 1;
+    }
+    if from == group.chain || from == 0 {
+        return None;
+    }
+    let last = text[from - 1];
+    let stops = "。！？；”」』）》】…".contains(last);
+    if !(stops || is_han(last) || is_kana(last) || "，、：".contains(last)) {
+        return None;
+    }
+    let blank = usize::from(is_blank(group.chain_end));
+    match text.get(group.chain_end + blank).filter(|&&c| c != '\n') {
+        None => Some((from, group.chain_end)),
+        Some(&next) => {
+            let goes_on = "，。、；：！？…”’」』》】）".contains(next)
+                || stops && goes_on(next) && !next.is_ascii();
+            goes_on.then_some((from, group.chain_end + blank))
         }
     }
 }
@@ -907,7 +1036,7 @@ fn number_at(content: &[char], at: usize) -> Option<usize> {
 
 fn is_citation_note(content: &[char]) -> bool {
     let content: String = content.iter().collect::<String>().to_ascii_lowercase();
-    ["注", "註", "note", "nb", "n"].into_iter().any(|word| {
+    ["注", "註", "note", "nb", "n", "*", "†", "‡", "※", "#", "^"].into_iter().any(|word| {
         let Some(number) = content.strip_prefix(word) else { return false };
         let number: Vec<char> = number.trim_start().chars().collect();
         number_at(&number, 0) == Some(number.len())
@@ -1637,8 +1766,7 @@ fn may_read(text: &[char], group: &Group) -> bool {
     let run = run_before(text, group.chain - ending.len(), is_kanji).len();
     let most =
         if content.iter().any(|&c| is_katakana(c)) { KATAKANA_OF_A_KANJI } else { KANA_OF_A_KANJI };
-    matches!(group.family, Family::Round | Family::DoubleAngle)
-        && !group.broken
+    !group.broken
         && ending.len() <= ENDING
         && content.first().is_some_and(|&c| is_kana(c))
         && content.iter().all(|&c| is_kana(c) || c == '・')
@@ -1700,11 +1828,28 @@ fn kana_counts(text: &[char], groups: &[Group], with_katakana: bool) -> (usize, 
     (f.len(), s.len(), u.len())
 }
 
+/// Whether nearly all kanji have a reading.
+fn are_dense(text: &[char], groups: &[Group]) -> bool {
+    let readings: Vec<_> = groups
+        .iter()
+        .filter(|group| may_read(text, group) && !has_katakana(group))
+        .collect();
+    let going_on: BTreeSet<_> = readings
+        .iter()
+        .filter(|group| group.next.is_some_and(is_hiragana))
+        .map(|group| &group.content)
+        .collect();
+    let begins = |&at: &usize| is_kanji(text[at]) && !(at > 0 && is_kanji(text[at - 1]));
+    let runs = (0..text.len()).filter(begins).count();
+    going_on.len() >= LEAST_DENSE && 3 * readings.len() >= 2 * runs
+}
+
 fn furigana(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) {
     let (f, s, u) = kana_counts(text, groups, false);
     let take_splitting = s >= LEAST_SPLIT_ALONE;
     let run =
         f >= LEAST_FURIGANA && READINGS_FOR_ONE_IN_TEXT * u >= f && (s >= 1 || u >= LEAST_IN_TEXT);
+    let run = run || are_dense(text, groups);
     let (f, s, u) = kana_counts(text, groups, true);
     let run_with_katakana = READINGS_FOR_ONE_IN_TEXT * u >= f && s >= LEAST_SPLIT_FOR_KATAKANA;
     for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
@@ -1723,8 +1868,10 @@ fn furigana(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) {
 /// Where `｜` stands before an opener, with 1 to 20 characters between.
 fn aozora_bar(text: &[char], line_from: usize, opener: usize) -> Option<usize> {
     for at in (line_from..opener).rev() {
-        if text[at] == '｜' {
-            return (1..=20).contains(&(opener - at - 1)).then_some(at);
+        if matches!(text[at], '｜' | '|') {
+            let blank = text[at..opener].iter().any(|c| c.is_whitespace());
+            let fits = (1..=20).contains(&(opener - at - 1)) && !(blank && text[at] == '|');
+            return fits.then_some(at);
         }
         if is_bracket(text[at]) {
             return None;
@@ -1775,6 +1922,7 @@ pub struct Rules {
     /// How much the structure of a page counts.
     pub structure: Structure,
     citations: Vec<String>,
+    questions: Vec<String>,
     rules: Vec<Rule>,
     names: Names,
 }
@@ -1869,6 +2017,21 @@ struct RuleFile {
 #[derive(Default, Deserialize)]
 struct CitationTable {
     phrases: Vec<String>,
+    #[serde(default)]
+    questions: Vec<String>,
+}
+
+/// A fold with `0` for each number.
+fn with_any_number(fold: &str) -> String {
+    let mut out = String::new();
+    for c in fold.chars() {
+        if !c.is_ascii_digit() {
+            out.push(c);
+        } else if !out.ends_with('0') {
+            out.push('0');
+        }
+    }
+    out
 }
 
 #[derive(Deserialize)]
@@ -1918,7 +2081,12 @@ impl Rules {
             let file: RuleFile =
                 toml::from_str(content).map_err(|error| format!("{name}: {error}"))?;
             for phrase in file.citation.phrases {
-                rules.citations.push(fold(&phrase.chars().collect::<Vec<_>>()));
+                let fold = fold(&phrase.chars().collect::<Vec<_>>());
+                rules.citations.push(with_any_number(&fold));
+            }
+            for phrase in &file.citation.questions {
+                let fold = fold(&phrase.chars().collect::<Vec<_>>());
+                rules.questions.push(with_any_number(&fold));
             }
             for rule in file.rule {
                 let phrase = |phrase: String| Phrase::of(&phrase.chars().collect::<Vec<_>>());
@@ -1949,8 +2117,10 @@ impl Rules {
     }
 
     fn is_citation(&self, content: &[char]) -> bool {
-        let folded = fold(content);
-        !folded.is_empty() && self.citations.contains(&folded)
+        let folded = with_any_number(&fold(content));
+        let asks = content.last().is_some_and(|&c| "?？؟;".contains(c));
+        !folded.is_empty()
+            && (self.citations.contains(&folded) || asks && self.questions.contains(&folded))
     }
 }
 

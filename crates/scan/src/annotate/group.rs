@@ -6,7 +6,7 @@ use crate::annotate::emoji;
 use crate::annotate::kana::is_zhuyin;
 use crate::annotate::pinyin::Spelling;
 use crate::annotate::plain::Plain;
-use crate::chars::{char_at, char_before, is_han, is_inline, is_kanji, trim_within};
+use crate::chars::{char_at, char_before, is_han, is_inline, is_kana, is_kanji, trim_within};
 
 /// Most characters looked at behind an opener.
 const REACH: usize = 64;
@@ -59,6 +59,55 @@ impl Group {
     /// Whether it is the first of a chain of square groups alone.
     pub(crate) fn starts_squares(&self) -> bool {
         self.square_start == self.start
+    }
+
+    /// The word before the chain of square groups, letters and digits.
+    pub(crate) fn word_before(&self, text: &str) -> (usize, usize) {
+        let before = &text[..self.square_start];
+        let rest = before.trim_end_matches(char::is_alphanumeric);
+        (rest.len(), before.len())
+    }
+
+    /// Whether what stands before the chain of square groups speaks of what they say, as in 文献[1].
+    pub(crate) fn is_talked_of(&self, text: &str) -> bool {
+        const BEFORE: [&str; 13] = [
+            "第", "文献", "文獻", "参见", "參見", "详见", "詳見", "步骤", "步驟", "区间", "區間", "区间为", "區間為",
+        ];
+        BEFORE.iter().any(|before| text[..self.square_start].ends_with(before))
+    }
+
+    /// Where the blanks begin before a chain of nothing but square groups, and where the blank behind it ends that goes with
+    /// it, when it stands in a text of wide characters.
+    pub(crate) fn squares_apart(&self, text: &str) -> Option<(usize, usize)> {
+        let is_blank = |c: &char| matches!(c, ' ' | '\u{A0}');
+        if self.square_start != self.chain_start {
+            return None;
+        }
+        let before = &text[..self.chain_start];
+        let mut rest = before;
+        for _ in 0..2 {
+            rest = rest.strip_suffix([' ', '\u{A0}']).unwrap_or(rest);
+        }
+        let last = rest.chars().next_back().filter(|_| rest.len() < before.len())?;
+        let stops = matches!(last, '。' | '！' | '？' | '；' | '”' | '」' | '』' | '）' | '》' | '】' | '…');
+        if !(stops || is_han(last) || is_kana(last) || matches!(last, '，' | '、' | '：')) {
+            return None;
+        }
+        let behind = &text[self.chain_end..];
+        let blank = behind.chars().next().filter(is_blank).map_or(0, char::len_utf8);
+        let stands = match behind[blank..].chars().next() {
+            None | Some('\n') => return Some((rest.len(), self.chain_end)),
+            Some(next) => {
+                let wide = ['，', '。', '、', '；', '：', '！', '？', '…', '”', '’', '」', '』', '》', '】', '）'];
+                wide.contains(&next) || stops && goes_on(next) && !next.is_ascii()
+            }
+        };
+        stands.then_some((rest.len(), self.chain_end + blank))
+    }
+
+    /// Whether it is the last of its chain.
+    pub(crate) fn ends_chain(&self) -> bool {
+        self.end == self.chain_end
     }
 
     pub(crate) fn next(&self, text: &str) -> Option<char> {

@@ -3,7 +3,7 @@
 use crate::annotate::bracket::{Family, bracket};
 use crate::annotate::group::Group;
 use crate::annotate::keys::{Keys, key};
-use crate::chars::{is_hiragana, is_kana};
+use crate::chars::{is_hiragana, is_kana, is_kanji};
 
 /// Most kana that read one kanji, and most when there is katakana among them.
 const KANA_OF_ONE: usize = 5;
@@ -24,6 +24,11 @@ const LEAST_SPLIT_FOR_KATAKANA: usize = 3;
 /// Least readings that split a word, where these alone are taken: a newspaper reads one rare character.
 const LEAST_SPLIT_ALONE: usize = 2;
 
+/// Least different readings before hiragana, where nearly all kanji of a text have one, and how many of so many runs of
+/// kanji that is.
+const LEAST_DENSE: usize = 4;
+const DENSE: (usize, usize) = (2, 3);
+
 /// Whether the content is a reading in Bopomofo, with or without tones.
 pub(super) fn is_zhuyin(content: &str) -> bool {
     let is_symbol = |c| matches!(c, '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}');
@@ -43,6 +48,8 @@ pub(super) struct Kana {
     may_read: bool,
     splits: bool,
     embedded: bool,
+    /// It may read, and hiragana are next to it.
+    goes_on: bool,
     katakana: bool,
     /// A bar `｜` marks the base of a double angle group in Aozora notation.
     pub(super) barred: bool,
@@ -51,10 +58,7 @@ pub(super) struct Kana {
 impl Kana {
     pub(super) fn of(text: &str, group: &Group) -> Self {
         let content = group.content(text);
-        if group.broken
-            || !matches!(group.family, Family::Round | Family::DoubleAngle)
-            || !content.starts_with(is_kana)
-        {
+        if group.broken || !content.starts_with(is_kana) {
             return Kana::default();
         }
         let (mut count, mut katakana) = (0, false);
@@ -77,6 +81,7 @@ impl Kana {
         let most = if katakana { KATAKANA_OF_ONE } else { KANA_OF_ONE };
         let run = Group::kanji_run(stem, (count - endings).div_ceil(most));
         out.may_read = count - endings <= most * run;
+        out.goes_on = out.may_read && group.next(text).is_some_and(is_hiragana);
         if out.may_read && endings == 0 {
             let mut behind = group.behind(text);
             let next = behind.next().filter(|&c| is_hiragana(c));
@@ -114,14 +119,16 @@ fn is_of_word(next: char, after: Option<char>) -> bool {
 /// Where the bar stands that marks the base of a group.
 pub(super) fn bar(text: &str, group: &Group) -> Option<usize> {
     let mut before = text[..group.start].char_indices().rev();
+    let mut blank = false;
     for between in 0..=LONGEST_BARRED {
         let (at, c) = before.next()?;
-        if c == '｜' {
-            return (between > 0).then_some(at);
+        if matches!(c, '｜' | '|') {
+            return (between > 0 && !(blank && c == '|')).then_some(at);
         }
         if c == '\n' || bracket(c).is_some() {
             return None;
         }
+        blank |= c.is_whitespace();
     }
     None
 }
@@ -165,6 +172,11 @@ pub(super) struct Evidence {
     zhuyin: Keys,
     hiragana: Tally,
     all: Tally,
+    /// What may read without katakana before hiragana; and all that may read, each as often as it is there.
+    going_on: Keys,
+    readings: usize,
+    /// Nearly all kanji of the text have a reading.
+    dense: bool,
 }
 
 impl Evidence {
@@ -172,6 +184,8 @@ impl Evidence {
         self.zhuyin.clear();
         self.hiragana.clear();
         self.all.clear();
+        self.going_on.clear();
+        (self.readings, self.dense) = (0, false);
     }
 
     pub(super) fn note_zhuyin(&mut self, content: &str) {
@@ -188,8 +202,27 @@ impl Evidence {
         let reads = kana.may_read && inline;
         if !kana.katakana {
             self.hiragana.note(key, kana, reads);
+            self.readings += usize::from(kana.may_read);
+            if kana.goes_on {
+                self.going_on.insert(key);
+            }
         }
         self.all.note(key, kana, reads);
+    }
+
+    /// To be called when everything was noted: sees whether nearly all kanji have a reading, if that matters.
+    pub(super) fn settle(&mut self, text: &str) {
+        if self.going_on.len() >= LEAST_DENSE && !self.run(false) {
+            let mut before = false;
+            let begins = |c| {
+                let is = is_kanji(c);
+                let begins = is && !before;
+                before = is;
+                begins
+            };
+            let runs = text.chars().map(begins).filter(|&begins| begins).count();
+            self.dense = DENSE.1 * self.readings >= DENSE.0 * runs;
+        }
     }
 
     pub(super) fn takes_zhuyin(&self) -> bool {
@@ -203,6 +236,7 @@ impl Evidence {
             && hiragana.read.len() >= LEAST_FURIGANA
             && hiragana.is_in_text()
             && (hiragana.split.len() > 0 || hiragana.in_text.len() >= LEAST_IN_TEXT)
+            || !katakana && self.dense
             || self.all.is_in_text() && self.all.split.len() >= LEAST_SPLIT_FOR_KATAKANA
     }
 

@@ -61,7 +61,7 @@ struct Seen {
 /// What the text as a whole says.
 #[derive(Clone, Copy, Default)]
 struct Survey {
-    strong_citations: bool,
+    citations: citation::Taken,
     annotated: bool,
     emoji: usize,
     /// 4.4 or 4.5 take groups.
@@ -136,7 +136,6 @@ fn survey(
         }
         let is_square = group.family == Family::Square;
         let mark = is_square.then(|| marks.next(text, group, rules, folded)).flatten();
-        survey.strong_citations |= mark.is_some_and(|(_, s)| s == Strength::Strong);
         let mut it = Seen { mark, ..Seen::default() };
         if !group.in_code {
             look(text, group, &mut it, spelling, pinyin, kana);
@@ -152,6 +151,7 @@ fn survey(
         }
         seen.push(it);
     }
+    survey.citations = marks.verdict();
     for run in &*bare {
         if run.toned {
             run.read(text, spelling);
@@ -171,6 +171,7 @@ fn survey(
     }
     survey.annotated = pinyin.is_annotated();
     survey.takes_blanks = takes_blanks_behind(text, groups, seen, bare);
+    kana.settle(text);
     survey.takes_kana = any_kana && seen.iter().any(|it| it.is_taken_as_kana(kana));
     survey
 }
@@ -302,12 +303,19 @@ fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edi
             && rule == "furigana.aozora"
             && let Some(bar) = kana::bar(text, group)
         {
-            edits.push(Edit::cut(bar, bar + '｜'.len_utf8(), class, rule));
+            let width = text[bar..].chars().next().map_or(0, char::len_utf8);
+            edits.push(Edit::cut(bar, bar + width, class, rule));
         }
         let of_reading = matches!(class, Class::Pinyin | Class::Zhuyin);
         let start = if of_reading { group.cut_start() } else { group.start };
+        let apart = match it.mark {
+            Some((_, Strength::Apart)) if class == Class::Citation => group.squares_apart(text),
+            _ => None,
+        };
+        let start = apart.filter(|_| group.starts_squares()).map_or(start, |(blank, _)| blank);
         let blank = of_reading && survey.takes_blanks && group.has_blank_behind(text);
         let end = group.end + usize::from(blank);
+        let end = apart.filter(|_| group.ends_chain()).map_or(end, |(_, blank)| blank);
         edits.push(Edit::cut(start, end, class, rule));
         taken_to = end;
     }
@@ -354,7 +362,7 @@ fn taken(
     spelling: &mut Spelling,
 ) -> Option<(Class, &'static str)> {
     if let Some((content, strength)) = it.mark
-        && (strength != Strength::Weak || survey.strong_citations)
+        && survey.citations.takes(strength)
     {
         return Some((Class::Citation, content.rule()));
     }

@@ -44,22 +44,26 @@ impl Rules {
     ) -> Result<Self, ConfigError> {
         let user = user.iter().map(|(name, content)| (name.as_str(), content.as_str()));
         let set = RuleSet::read(BUILT_IN.into_iter().filter(|_| built_in).chain(user), without)?;
-        let longest_citation = set.citations.iter().map(|p| p.chars().count()).max().unwrap_or(0);
+        let longest_citation = set.citations.iter().chain(&set.questions).map(|p| p.chars().count()).max().unwrap_or(0);
         let (matcher, credits) = (Matcher::new(&set), credit::Credits::new(&set));
         let structure = if without.contains(&Kind::Structure) { Structure::Off } else { structure };
         Ok(Rules { set, matcher, credits, longest_citation, structure })
     }
 
-    /// Length of the longest citation phrase, in characters of its fold.
+    /// Length of the longest fold that may be that of a citation phrase, numbers of any length in it.
     pub(crate) fn longest_citation(&self) -> usize {
-        self.longest_citation
+        self.longest_citation + LONGEST_GROUP
     }
 
-    /// Whether a fold is that of a citation phrase.
-    pub(crate) fn is_citation(&self, folded: &str) -> bool {
+    /// Whether a content with this fold, with `0` for numbers, is a citation phrase.
+    pub(crate) fn is_citation(&self, content: &str, folded: &str) -> bool {
         self.set.citations.contains(folded)
+            || content.ends_with(['?', '？', '؟', ';']) && self.set.questions.contains(folded)
     }
 }
+
+/// No group of brackets holds more characters.
+const LONGEST_GROUP: usize = 64;
 
 /// Buffers of the step.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use serde::Deserialize;
 
 use crate::boilerplate::bars::Bar;
-use crate::fold::fold;
+use crate::fold::{fold, push_numbered};
 
 /// The rule files that come with the crate, in the order of their names.
 pub(crate) const BUILT_IN: [(&str, &str); 13] = [
@@ -71,6 +71,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Citation {
     phrases: Vec<String>,
+    #[serde(default)]
+    questions: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -147,6 +149,8 @@ pub(crate) struct Rule {
 pub(crate) struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) citations: HashSet<String>,
+    /// Those that are marks with a question mark at the end alone.
+    pub(crate) questions: HashSet<String>,
     /// The rule of the first sort of bars, behind which the others stand; bars may be switched off.
     pub(crate) first_bar: Option<u32>,
 }
@@ -167,8 +171,15 @@ impl RuleSet {
                 file: name.to_string(),
                 message: error.to_string(),
             })?;
-            for phrase in &file.citation.phrases {
-                set.citations.insert(folded(name, "citation", phrase)?);
+            let Citation { phrases, questions } = &file.citation;
+            for (phrases, folds) in
+                [(phrases, &mut set.citations), (questions, &mut set.questions)]
+            {
+                for phrase in phrases {
+                    let mut fold = folded(name, "citation", phrase)?;
+                    let numbered = push_numbered(&mut fold);
+                    folds.insert(fold.split_off(numbered));
+                }
             }
             for entry in file.rules {
                 let rule = format!("{}.{}", file.language, entry.id);

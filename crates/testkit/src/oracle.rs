@@ -1183,7 +1183,7 @@ fn spelling(content: &[char]) -> Option<Spelling> {
             spelling.toned = true;
         } else if digit(c).is_some_and(|digit| digit <= 5)
             && behind_a_letter
-            && !content.get(at + 1).is_some_and(|&c| digit(c).is_some())
+            && content.get(at + 1).is_none_or(|&c| digit(c).is_none())
         {
             spelling.joints.push(spelling.string.len());
             spelling.toned = true;

@@ -128,7 +128,9 @@ const FORMS: [(&str, Place, Mark); 75] = {
         ("pinyin of ɑ and ɡ", Words(50), |_, w| {
             within("(", &decomposed(&joined(w)?).replace('a', "ɑ").replace('g', "ɡ"), ")")
         }),
-        ("pinyin raised figures", Words(50), |_, w| within("(", &raised(&numbered(w, "", "ü")?), ")")),
+        ("pinyin raised figures", Words(50), |_, w| {
+            within("(", &raised(&numbered(w, "", "ü")?), ")")
+        }),
         ("pinyin circumflexes", Words(50), |_, w| within("(", &circumflexed(&joined(w)?), ")")),
         ("pinyin untoned each word", EachWord(1), |_, w| within("(", &untoned(w)?, ")")),
         ("pinyin untoned each 3rd word", EachWord(3), |_, w| within("(", &untoned(w)?, ")")),
@@ -205,13 +207,19 @@ fn plant(text: &str, place: Place, mark: Mark, rng: &mut Rng) -> Planted {
 
 /// Figures as they are raised.
 fn raised(reading: &str) -> String {
-    reading.chars().map(|c| c.to_digit(10).map_or(c, |n| ['⁰', '¹', '²', '³', '⁴', '⁵'][n as usize % 6])).collect()
+    reading
+        .chars()
+        .map(|c| c.to_digit(10).map_or(c, |n| ['⁰', '¹', '²', '³', '⁴', '⁵'][n as usize % 6]))
+        .collect()
 }
 
 /// A circumflex where a caron belongs.
 fn circumflexed(reading: &str) -> String {
     const PAIRS: [(char, char); 5] = [('ǎ', 'â'), ('ě', 'ê'), ('ǐ', 'î'), ('ǒ', 'ô'), ('ǔ', 'û')];
-    reading.chars().map(|c| PAIRS.iter().find(|pair| pair.0 == c).map_or(c, |pair| pair.1)).collect()
+    reading
+        .chars()
+        .map(|c| PAIRS.iter().find(|pair| pair.0 == c).map_or(c, |pair| pair.1))
+        .collect()
 }
 
 fn within(open: &str, reading: &str, close: &str) -> Option<String> {

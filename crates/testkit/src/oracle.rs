@@ -926,15 +926,16 @@ fn citations(text: &[char], groups: &mut [Group], rules: &Rules) {
         .collect();
     let all: Vec<_> = weak_numbers.iter().map(|&i| numbers(i)).collect();
     let takes_weak = of(Mark::Strong).next().is_some()
-        || words.len() >= MARKS_IN_ORDER && in_order(&all).is_some_and(|last| last >= MARKS_IN_ORDER);
+        || words.len() >= MARKS_IN_ORDER
+            && in_order(&all).is_some_and(|last| last >= MARKS_IN_ORDER);
 
     let letters: Vec<_> = of(Mark::Letter)
         .map(|mark| vec![groups[mark.0].content[0] as usize - 'a' as usize + 1])
         .collect();
     let all_behind_punctuation =
         of(Mark::Letter).all(|mark| stands_before_marks(text[groups[mark.0].square_chain - 1]));
-    let takes_letters = takes_weak
-        && in_order(&letters).is_some_and(|last| last >= 2 || all_behind_punctuation);
+    let takes_letters =
+        takes_weak && in_order(&letters).is_some_and(|last| last >= 2 || all_behind_punctuation);
 
     let apart: BTreeSet<usize> =
         of(Mark::Apart).map(|mark| numbers(mark.0).first().copied().unwrap_or(0)).collect();
@@ -957,7 +958,19 @@ const MARKS_IN_ORDER: usize = 3;
 
 /// Behind these, what would be a mark is spoken of.
 const SPEAKS_OF_MARKS: [&str; 13] = [
-    "第", "文献", "文獻", "参见", "參見", "详见", "詳見", "步骤", "步驟", "区间", "區間", "区间为", "區間為",
+    "第",
+    "文献",
+    "文獻",
+    "参见",
+    "參見",
+    "详见",
+    "詳見",
+    "步骤",
+    "步驟",
+    "区间",
+    "區間",
+    "区间为",
+    "區間為",
 ];
 
 fn stands_before_marks(c: char) -> bool {
@@ -1830,10 +1843,8 @@ fn kana_counts(text: &[char], groups: &[Group], with_katakana: bool) -> (usize, 
 
 /// Whether nearly all kanji have a reading.
 fn are_dense(text: &[char], groups: &[Group]) -> bool {
-    let readings: Vec<_> = groups
-        .iter()
-        .filter(|group| may_read(text, group) && !has_katakana(group))
-        .collect();
+    let readings: Vec<_> =
+        groups.iter().filter(|group| may_read(text, group) && !has_katakana(group)).collect();
     let going_on: BTreeSet<_> = readings
         .iter()
         .filter(|group| group.next.is_some_and(is_hiragana))

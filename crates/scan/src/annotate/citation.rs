@@ -110,8 +110,7 @@ impl Marks {
         let inside = group.content(text);
         let letter = matches!(inside.as_bytes(), [b'a'..=b'z'])
             && group.square_base(text).is_some_and(|c| !c.is_ascii_alphanumeric());
-        let content =
-            if letter { Some(Content::Letter) } else { content(inside, rules, folded) };
+        let content = if letter { Some(Content::Letter) } else { content(inside, rules, folded) };
         let may_be_mark = group.starts_squares() || self.chain;
         self.chain = may_be_mark && content.is_some();
         let content = content.filter(|_| may_be_mark && !group.in_code)?;
@@ -122,7 +121,8 @@ impl Marks {
 
     fn note(&mut self, text: &str, group: &Group, strength: Strength) {
         let content = group.content(text);
-        let numbers = || content.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok());
+        let numbers =
+            || content.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok());
         match strength {
             Strength::Sure => {}
             Strength::Strong => self.strong = true,
@@ -131,7 +131,8 @@ impl Marks {
                 self.weak.note(first, numbers().max().unwrap_or(first));
                 let word = group.word_before(text);
                 let of = |&(start, end): &(usize, usize)| &text[start..end];
-                let free = self.words.iter().position(|known| known.1 == 0 || of(known) == of(&word));
+                let free =
+                    self.words.iter().position(|known| known.1 == 0 || of(known) == of(&word));
                 if let Some(free) = free {
                     self.words[free] = word;
                 }
@@ -216,7 +217,8 @@ fn strength(
         let is_base = (is_before_mark(base) && !matches!(base, '"' | '\''))
             || base.is_alphabetic() && !base.is_ascii();
         let goes_on = text[group.end..].chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
-        return (is_base && !goes_on && !lines.is_code(text, group.start)).then_some(Strength::Letter);
+        return (is_base && !goes_on && !lines.is_code(text, group.start))
+            .then_some(Strength::Letter);
     }
     let strength = if is_before_mark(base) || base.is_alphabetic() && !base.is_ascii() {
         Strength::Strong

@@ -71,7 +71,19 @@ impl Group {
     /// Whether what stands before the chain of square groups speaks of what they say, as in 文献[1].
     pub(crate) fn is_talked_of(&self, text: &str) -> bool {
         const BEFORE: [&str; 13] = [
-            "第", "文献", "文獻", "参见", "參見", "详见", "詳見", "步骤", "步驟", "区间", "區間", "区间为", "區間為",
+            "第",
+            "文献",
+            "文獻",
+            "参见",
+            "參見",
+            "详见",
+            "詳見",
+            "步骤",
+            "步驟",
+            "区间",
+            "區間",
+            "区间为",
+            "區間為",
         ];
         BEFORE.iter().any(|before| text[..self.square_start].ends_with(before))
     }
@@ -89,7 +101,10 @@ impl Group {
             rest = rest.strip_suffix([' ', '\u{A0}']).unwrap_or(rest);
         }
         let last = rest.chars().next_back().filter(|_| rest.len() < before.len())?;
-        let stops = matches!(last, '。' | '！' | '？' | '；' | '”' | '」' | '』' | '）' | '》' | '】' | '…');
+        let stops = matches!(
+            last,
+            '。' | '！' | '？' | '；' | '”' | '」' | '』' | '）' | '》' | '】' | '…'
+        );
         if !(stops || is_han(last) || is_kana(last) || matches!(last, '，' | '、' | '：')) {
             return None;
         }
@@ -98,7 +113,10 @@ impl Group {
         let stands = match behind[blank..].chars().next() {
             None | Some('\n') => return Some((rest.len(), self.chain_end)),
             Some(next) => {
-                let wide = ['，', '。', '、', '；', '：', '！', '？', '…', '”', '’', '」', '』', '》', '】', '）'];
+                let wide = [
+                    '，', '。', '、', '；', '：', '！', '？', '…', '”', '’', '」', '』', '》',
+                    '】', '）',
+                ];
                 wide.contains(&next) || stops && goes_on(next) && !next.is_ascii()
             }
         };

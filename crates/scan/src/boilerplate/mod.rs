@@ -44,7 +44,13 @@ impl Rules {
     ) -> Result<Self, ConfigError> {
         let user = user.iter().map(|(name, content)| (name.as_str(), content.as_str()));
         let set = RuleSet::read(BUILT_IN.into_iter().filter(|_| built_in).chain(user), without)?;
-        let longest_citation = set.citations.iter().chain(&set.questions).map(|p| p.chars().count()).max().unwrap_or(0);
+        let longest_citation = set
+            .citations
+            .iter()
+            .chain(&set.questions)
+            .map(|p| p.chars().count())
+            .max()
+            .unwrap_or(0);
         let (matcher, credits) = (Matcher::new(&set), credit::Credits::new(&set));
         let structure = if without.contains(&Kind::Structure) { Structure::Off } else { structure };
         Ok(Rules { set, matcher, credits, longest_citation, structure })

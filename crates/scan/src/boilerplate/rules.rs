@@ -172,8 +172,7 @@ impl RuleSet {
                 message: error.to_string(),
             })?;
             let Citation { phrases, questions } = &file.citation;
-            for (phrases, folds) in
-                [(phrases, &mut set.citations), (questions, &mut set.questions)]
+            for (phrases, folds) in [(phrases, &mut set.citations), (questions, &mut set.questions)]
             {
                 for phrase in phrases {
                     let mut fold = folded(name, "citation", phrase)?;

@@ -27,16 +27,16 @@ impl Keys {
     pub fn of(anchors: &[u64], features: u32) -> Self {
         // Should an anchor have this value, it counts as none.
         const EMPTY: u64 = u64::MAX;
-        let mut bins = [EMPTY; KEYS];
+        // More than there are, so that no place need be checked.
+        let mut bins = [EMPTY; KEYS.next_power_of_two()];
         for &anchor in anchors {
-            let bin = 2 * (((anchor >> 32) * PAIRS as u64) >> 32) + (anchor >> 31 & 1);
-            if let Some(least) = bins.get_mut(bin as usize) {
-                *least = (*least).min(anchor);
-            }
+            let pair = ((anchor >> 32) * PAIRS as u64) >> 32;
+            let bin = (2 * pair | ((anchor >> 31) & 1)) as usize % bins.len();
+            bins[bin] = bins[bin].min(anchor);
         }
         let mut pairs: [[u64; 2]; PAIRS] =
             std::array::from_fn(|at| [bins[2 * at], bins[2 * at + 1]]);
-        if bins == [EMPTY; KEYS] {
+        if bins.iter().all(|&least| least == EMPTY) {
             pairs = [[0, EMPTY]; PAIRS];
         }
         // Backwards and twice around: what is empty takes the least of the pair behind it.

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use crate::boilerplate::rules::{How, Rule};
 use crate::chars::char_width;
 use crate::fold::{ODD, Small, folded, small};
-use crate::kernel::words;
+use crate::kernel::{bytes, words};
 
 /// Letters of a word that are its anchor, of a long word and of shorter ones.
 const LETTERS: [usize; 3] = [8, 4, 3];
@@ -21,6 +21,7 @@ const PLACES: usize = 1 << 14;
 pub(crate) struct Anchors {
     /// Some phrase has no anchor.
     any: bool,
+    has_words: bool,
     words: Bits,
     /// The first letters of these, as few as the shortest has.
     begin: Bits,
@@ -28,7 +29,11 @@ pub(crate) struct Anchors {
     letters: Bits,
     /// Whether a word of four letters or more may be an anchor, by those four, of ASCII.
     ascii: Bits,
+    /// Pairs, and those with which, or shortly behind which, some phrase ends; those of four characters that begin with
+    /// one of the others.
     pairs: Bits,
+    last: Bits,
+    fours: Bits,
     /// The characters of the basic plane from U+0800 on that such a pair begins with, and the `odd` ones.
     told: Bits,
     /// There are phrases; then `gone` and `odd` are known.
@@ -52,6 +57,9 @@ impl Anchors {
             letters: Bits::new(0x800),
             ascii: Bits::new(PLACES),
             pairs: Bits::new(PLACES),
+            last: Bits::new(PLACES),
+            fours: Bits::new(PLACES),
+            has_words: false,
             told: Bits::new(0x1_0000 - 0x800),
             some: !phrases.is_empty(),
             gone: Bits::new(0x1_0000 - 0x800),
@@ -71,6 +79,7 @@ impl Anchors {
                     let hash = |letters: usize| {
                         word.chars().take(letters).fold(0, |hash, c| mix(hash, u32::from(c)))
                     };
+                    anchors.has_words = true;
                     anchors.words.add(place(hash(usize::MAX)));
                     anchors.begin.add(place(hash(LETTERS[2])));
                     word.chars().take(1).for_each(|c| anchors.letters.add(c as usize));
@@ -81,12 +90,30 @@ impl Anchors {
                 None => anchors.any = true,
             }
         }
-        for (a, b) in few_that_cover(wordless) {
-            anchors.pairs.add(place(mix(mix(0, u32::from(a)), u32::from(b))));
+        for (a, b) in few_that_cover(wordless.clone()) {
+            anchors.pairs.add(place(hash_of([a, b])));
             anchors.told.add(u32::from(a) as usize - 0x800);
+            for phrase in &wordless {
+                anchors.add_fours(phrase, (a, b));
+            }
         }
         anchors.know_characters();
         anchors
+    }
+
+    /// Adds what stands behind a pair where it stands in a phrase.
+    fn add_fours(&mut self, phrase: &str, pair: (char, char)) {
+        let characters: Vec<char> = phrase.chars().collect();
+        for at in 0..characters.len().saturating_sub(1) {
+            if (characters[at], characters[at + 1]) != pair {
+                continue;
+            }
+            let four = characters.get(at..at + 4).filter(|four| four.iter().all(|&c| is_wide(c)));
+            match four {
+                Some(four) => self.fours.add(place(hash_of(four.iter().copied()))),
+                None => self.last.add(place(hash_of([pair.0, pair.1]))),
+            }
+        }
     }
 
     /// Looks at each character of the basic plane from U+0800 on once.
@@ -108,6 +135,12 @@ impl Anchors {
     pub(crate) fn may_be_in(&self, trimmed: &str) -> bool {
         if self.any || !self.some {
             return self.any;
+        }
+        // Without words there are pairs alone, of characters from U+3000 on.
+        static WIDE: bytes::Set =
+            bytes::Set::of(b"\xE3\xE4\xE5\xE6\xE7\xE8\xE9\xEA\xEB\xEC\xED\xEE\xEF");
+        if !self.has_words && !bytes::any(trimmed.as_bytes(), &WIDE, |_| true) {
+            return false;
         }
         let begins = |word: [u8; words::LETTERS]| self.ascii.has(place(u32::from_le_bytes(word)));
         if trimmed.is_ascii() && !words::any(trimmed.as_bytes(), begins) {
@@ -140,20 +173,34 @@ impl Anchors {
 
     /// Whether an anchor begins with the wide character of a place, by what stands behind it.
     fn begins_pair(&self, small: &Small, place: usize, mut behind: &[u8]) -> bool {
+        let mut hash = mix(0, (place + 0x800) as u32);
+        for count in 2..=4 {
+            let Some((next, rest)) = self.next_wide(small, behind) else { return false };
+            (hash, behind) = (mix(hash, (next + 0x800) as u32), rest);
+            let at = self::place(hash);
+            match count {
+                2 if !self.pairs.has(at) => return false,
+                2 if self.last.has(at) => return true,
+                4 => return self.fours.has(at),
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// The place of the wide character that is the next in the fold of a text, and what stands behind it; none where
+    /// a narrow one is.
+    fn next_wide<'t>(&self, small: &Small, mut text: &'t [u8]) -> Option<(usize, &'t [u8])> {
         loop {
-            behind = match *behind {
+            text = match *text {
                 [first @ 0xE0..=0xEF, second, third, ref rest @ ..] => {
                     let next = place_of_three([first, second, third]);
                     if !self.gone.has(next) {
-                        let [first, next] = [place, next].map(|place| (place + 0x800) as u32);
-                        return self.pairs.has(self::place(mix(mix(0, first), next)));
+                        return Some((next, rest));
                     }
                     rest
                 }
-                _ => match narrow(small, behind) {
-                    Some((0, rest)) => rest,
-                    _ => return false,
-                },
+                _ => narrow(small, text).filter(|&(letter, _)| letter == 0)?.1,
             }
         }
     }
@@ -235,6 +282,10 @@ fn mix(hash: u32, c: u32) -> u32 {
     (hash ^ c).wrapping_mul(0x9E37_79B1).rotate_left(15)
 }
 
+fn hash_of(characters: impl IntoIterator<Item = char>) -> u32 {
+    characters.into_iter().fold(0, |hash, c| mix(hash, u32::from(c)))
+}
+
 fn place(hash: u32) -> usize {
     (hash.wrapping_mul(0x85EB_CA6B) >> 18) as usize % PLACES
 }
@@ -250,8 +301,12 @@ fn longest_word(phrase: &str) -> Option<&str> {
 
 /// The wide characters of a fold that stand together, two by two.
 fn pairs(phrase: &str) -> impl Iterator<Item = (char, char)> {
-    let is_wide = |c: char| char_width(c) == 2 && c <= '\u{FFFF}';
-    phrase.chars().zip(phrase.chars().skip(1)).filter(move |&(a, b)| is_wide(a) && is_wide(b))
+    phrase.chars().zip(phrase.chars().skip(1)).filter(|&(a, b)| is_wide(a) && is_wide(b))
+}
+
+/// Whether a character may be one of a pair.
+fn is_wide(c: char) -> bool {
+    char_width(c) == 2 && ('\u{3000}'..='\u{FFFF}').contains(&c)
 }
 
 /// Few pairs of which each phrase has one.

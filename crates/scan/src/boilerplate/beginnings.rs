@@ -188,12 +188,12 @@ impl<const N: usize> Bits<N> {
     }
 
     fn add(&mut self, place: usize) {
-        self.0[place / 64 & (N - 1)] |= 1 << (place % 64);
+        self.0[(place / 64) & (N - 1)] |= 1 << (place % 64);
     }
 
     #[inline]
     fn has(&self, place: usize) -> bool {
-        self.0[place / 64 & (N - 1)] >> (place % 64) & 1 == 1
+        self.0[(place / 64) & (N - 1)] >> (place % 64) & 1 == 1
     }
 }
 

@@ -15,6 +15,9 @@ use crate::fold::{fold_into, push_numbered};
 /// Characters of a fold that tell of a number behind a phrase: a space and a digit.
 const BEHIND: usize = 2;
 
+/// Width of a line for which most `contains` rules are; what few look for in wider ones is looked for apart.
+const NARROW: usize = 160;
+
 /// Looks lines up in the rules.
 ///
 /// Only `alone` rules can take a line in the middle of a page; so such lines are asked of a part of
@@ -35,7 +38,9 @@ struct Part {
     whole: HashMap<String, Vec<u32>>,
     longest_whole: usize,
     start: Phrases,
+    /// Of all `contains` rules, and of those for lines wider than `NARROW`.
     anchors: Anchors,
+    wide_anchors: Anchors,
     contains: Phrases,
 }
 
@@ -114,9 +119,11 @@ impl Part {
             Phrases::new(rules().filter(move |(_, rule)| rule.how == how), anchored)
         };
         let anchors = Anchors::new(rules().map(|(_, rule)| rule));
+        let is_for_wide = |rule: &&Rule| rule.max_width.is_none_or(|most| most > NARROW);
+        let wide_anchors = Anchors::new(rules().map(|(_, rule)| rule).filter(is_for_wide));
         let start = phrases(How::Start, true);
         let contains = phrases(How::Contains, false);
-        Part { whole, longest_whole, start, anchors, contains }
+        Part { whole, longest_whole, start, anchors, wide_anchors, contains }
     }
 
     /// Most lines are told by a look.
@@ -132,10 +139,14 @@ impl Part {
         found.clear();
         let may_contain = trimmed.len() >= self.contains.least
             && is_narrow(trimmed, self.contains.widest)
-            && self.anchors.may_be_in(trimmed);
+            && self.anchors_of(trimmed).may_be_in(trimmed);
         if may_begin || may_contain {
             self.look_up(set, trimmed, (may_begin, may_contain), folded, found);
         }
+    }
+
+    fn anchors_of(&self, trimmed: &str) -> &Anchors {
+        if is_narrow(trimmed, NARROW) { &self.anchors } else { &self.wide_anchors }
     }
 
     fn look_up(

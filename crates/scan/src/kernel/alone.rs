@@ -1,6 +1,6 @@
 //! The kernels by themselves, for benches.
 
-use super::{letters, marks, suspect, words};
+use super::{bytes, letters, marks, suspect, width, words};
 
 /// A kernel at work on a text: each call goes over all of it and says a number that depends on what was found.
 pub type Work<'t> = Box<dyn FnMut() -> usize + 't>;
@@ -9,6 +9,7 @@ pub type Work<'t> = Box<dyn FnMut() -> usize + 't>;
 #[must_use]
 pub fn kernels(text: &str) -> Vec<(&'static str, Work<'_>, Work<'_>)> {
     let bytes = text.as_bytes();
+    static SET: bytes::Set = bytes::Set::of(b"!?.\xD8\xE0\xE3\xEF");
     let (mut fast, mut slow) = (marks::Marks::default(), marks::Marks::default());
     let sum = |marks: &marks::Marks| {
         marks.brackets.iter().chain(&marks.glued).chain(&marks.suspect).sum()
@@ -17,6 +18,13 @@ pub fn kernels(text: &str) -> Vec<(&'static str, Work<'_>, Work<'_>)> {
     let (mut chars, mut places) = (vec![' '; bytes.len() + 8], vec![0; bytes.len() + 8]);
     let (mut more_chars, mut more_places) = (chars.clone(), places.clone());
     vec![
+        (
+            "bytes",
+            Box::new(move || usize::from(bytes::any(bytes, &SET, |at| at == usize::MAX))),
+            Box::new(move || {
+                usize::from(bytes::any_by_definition(bytes, &SET, |at| at == usize::MAX))
+            }),
+        ),
         (
             "letters",
             Box::new(move || all_letters(bytes, letters::take, &mut chars, &mut places)),
@@ -39,6 +47,11 @@ pub fn kernels(text: &str) -> Vec<(&'static str, Work<'_>, Work<'_>)> {
             "suspect",
             Box::new(move || suspects(bytes, suspect::first)),
             Box::new(move || suspects(bytes, suspect::definition)),
+        ),
+        (
+            "width",
+            Box::new(move || width::of(bytes).0),
+            Box::new(move || width::by_definition(bytes).0),
         ),
         (
             "words",

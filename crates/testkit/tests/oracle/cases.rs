@@ -24,6 +24,7 @@ const RULES: [&str; 49] = [
     "invisible.joiner",
     "citation.phrase",
     "citation.number",
+    "citation.letter",
     "citation.note",
     "pinyin.bracket",
     "pinyin.misread",

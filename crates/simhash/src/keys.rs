@@ -31,7 +31,7 @@ impl Keys {
         let mut bins = [EMPTY; KEYS.next_power_of_two()];
         for &anchor in anchors {
             let pair = ((anchor >> 32) * PAIRS as u64) >> 32;
-            let bin = (2 * pair | ((anchor >> 31) & 1)) as usize % bins.len();
+            let bin = ((2 * pair) | ((anchor >> 31) & 1)) as usize % bins.len();
             bins[bin] = bins[bin].min(anchor);
         }
         let mut pairs: [[u64; 2]; PAIRS] =

@@ -10,7 +10,7 @@ use tamis_testkit::oracle::{clean_on, undo};
 
 use crate::rules;
 
-const RULES: [&str; 49] = [
+const RULES: [&str; 50] = [
     "bar.crumbs",
     "bar.links",
     "bar.names",

@@ -14,7 +14,7 @@ fn line(n: u64) -> Value {
         "fingerprints": tamis::FINGERPRINT_VERSION, "id": id, "shard": format!("shard-{}", n % 3), "ordinal": n,
         "time": 1_700_000_000 + n, "host": "00000000000000ff", "exact": format!("{:032x}", n * 77),
         "simhash": format!("{:016x}", n << 40), "features": 40, "sketch": sketch,
-        "keys": (0..12).map(|key| key * 1_000_003 + n).collect::<Vec<_>>(),
+        "keys": (0..24).map(|key| key * 1_000_003 + n).collect::<Vec<_>>(),
         "figures": [format!("{:016x}", n + 5)],
     })
 }

@@ -9,6 +9,7 @@ use super::blocks::Blocks;
 use super::shelves::Shelves;
 use crate::fingerprint::{Fingerprint, MIN_FEATURES};
 use crate::kernel::hamming::Hamming;
+use crate::keys::Present;
 
 #[derive(Debug)]
 pub(super) struct Candidates {
@@ -29,9 +30,9 @@ impl Candidates {
     }
 
     /// Fetches what `near` reads first, so that it need not wait for one after the other.
-    pub(super) fn fetch(&self, of: &Fingerprint) {
+    pub(super) fn fetch(&self, of: &Fingerprint, keys: &Present) {
         if of.features >= MIN_FEATURES {
-            self.shelves.fetch(&of.keys);
+            self.shelves.fetch(keys);
             self.blocks.fetch(of.simhash);
         }
     }
@@ -45,21 +46,21 @@ impl Candidates {
 
     /// Calls `found(entry)` for every entry whose simhash is within the radius or that shares a key,
     /// in no order that matters, some several times. Too few features find nothing and are not found.
-    pub(super) fn near(&self, of: &Fingerprint, mut found: impl FnMut(u32)) {
+    pub(super) fn near(&self, of: &Fingerprint, keys: &Present, mut found: impl FnMut(u32)) {
         if of.features < MIN_FEATURES {
             return;
         }
         let runs = self.blocks.runs(of.simhash);
-        let listed = self.shelves.find(&of.keys);
+        let listed = self.shelves.find(keys);
         self.hamming.near(runs, of.simhash, self.radius, |_, entry| found(entry));
         self.shelves.listed(&listed, found);
     }
 
     /// Takes the next entry; entries must come in order, from 0, without gaps.
-    pub(super) fn insert(&mut self, of: &Fingerprint, entry: u32) {
+    pub(super) fn insert(&mut self, of: &Fingerprint, keys: &Present, entry: u32) {
         if of.features >= MIN_FEATURES {
             self.blocks.insert(of.simhash, entry);
-            self.shelves.insert(&of.keys, entry);
+            self.shelves.insert(keys, entry);
         }
     }
 
@@ -71,6 +72,6 @@ impl Candidates {
     /// Bytes that inserting `of` will allocate.
     pub(super) fn growth(&self, of: &Fingerprint) -> usize {
         let blocks = if of.features < MIN_FEATURES { 0 } else { self.blocks.growth(of.simhash) };
-        blocks + self.shelves.growth(&of.keys)
+        blocks + self.shelves.growth(&of.keys.present())
     }
 }

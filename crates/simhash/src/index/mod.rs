@@ -18,7 +18,7 @@ pub use params::{Params, ParamsError};
 use crate::figures::Figures;
 use crate::fingerprint::{Fingerprint, MIN_FEATURES};
 use crate::kernel::missing::Missing;
-use crate::keys::{KEYS, Keys};
+use crate::keys::{KEYS, Keys, Present};
 use crate::sketch::Sketch;
 use arena::Arena;
 use candidates::Candidates;
@@ -119,14 +119,15 @@ impl Index {
     /// with a radius of 3 about sixty simhashes are looked at. Keys add at most 768 pages, or 1,536 for a page with more than 1,024 features.
     #[must_use]
     pub fn find(&self, page: &Fingerprint) -> Option<Match> {
+        let keys = page.keys.present();
         self.exact.fetch(page.exact);
-        self.candidates.fetch(page);
+        self.candidates.fetch(page, &keys);
         if let Some(entry) = self.exact.get(page.exact, |entry| self.entry(entry).exact()) {
             return Some(Match { entry, kind: Kind::Exact });
         }
         // Many pages have no candidate.
         let mut search = None;
-        self.candidates.near(page, |entry| {
+        self.candidates.near(page, &keys, |entry| {
             search.get_or_insert_with(|| Search::new(self, page)).take(entry);
         });
         search.and_then(Search::finish)
@@ -142,14 +143,14 @@ impl Index {
     pub fn insert(&mut self, page: &Fingerprint) -> u32 {
         assert!(self.len < 1 << 31, "an index holds 2^31 pages at most");
         let number = self.len;
+        let keys = page.keys.present();
         self.exact.fetch(page.exact);
-        self.candidates.fetch(page);
+        self.candidates.fetch(page, &keys);
         let known = self.exact.get(page.exact, |entry| self.entry(entry).exact()).is_some();
         self.candidates.fetch_ends(page);
         let values = likeness(page);
         let figures = if values.is_empty() { &[] } else { page.figures.entries() };
-        let keys = likely_keys(page);
-        let sketch = self.sketches.store_both(values, &keys);
+        let sketch = self.sketches.store_both(values, &likely_keys(page, &keys));
         let figures_at = self.figures.store(figures);
         self.entries.store(&[Entry {
             exact: [page.exact as u64, (page.exact >> 64) as u64],
@@ -163,7 +164,7 @@ impl Index {
         if !known {
             self.exact.insert(page.exact, number);
         }
-        self.candidates.insert(page, number);
+        self.candidates.insert(page, &keys, number);
         number
     }
 
@@ -214,7 +215,9 @@ impl Index {
         self.memory()
             + self.entries.growth([1])
             + self.outlines.growth([1])
-            + self.sketches.growth([likeness(page).len() + likely_keys(page).len()])
+            + self
+                .sketches
+                .growth([likeness(page).len() + likely_keys(page, &page.keys.present()).len()])
             + self.figures.growth([page.figures.entries().len()])
             + self.exact.growth(page.exact)
             + self.candidates.growth(page)
@@ -264,11 +267,11 @@ impl Entry {
 }
 
 /// The keys that are worth keeping, behind a word with a bit for the number of each.
-fn likely_keys(page: &Fingerprint) -> Words {
+fn likely_keys(page: &Fingerprint, keys: &Present) -> Words {
     let mut words = Words { words: [0; KEYS + 1], len: 0 };
     if page.features >= MIN_FEATURES {
         words.len = 1;
-        for &(number, key) in page.keys.present().iter() {
+        for &(number, key) in keys.iter() {
             words.words[0] |= 1 << number;
             words.words[words.len] = key;
             words.len += 1;

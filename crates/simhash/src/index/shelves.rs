@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use super::arena::Arena;
 use super::keytable::{KeyTable, NONE};
 use crate::kernel::fetch::fetch;
-use crate::keys::{KEYS, Keys};
+use crate::keys::{KEYS, Present};
 
 /// Most pages under one key.
 const MOST: u32 = 64;
@@ -50,16 +50,16 @@ impl Shelves {
     }
 
     /// Fetches what `find` reads first.
-    pub(super) fn fetch(&self, keys: &Keys) {
-        for &(number, key) in keys.present().iter() {
+    pub(super) fn fetch(&self, keys: &Present) {
+        for &(number, key) in keys.iter() {
             self.tables[number as usize].fetch(spread(self.seed, key));
         }
     }
 
     /// What is listed under the keys; fetches the lists.
-    pub(super) fn find(&self, keys: &Keys) -> Listed {
+    pub(super) fn find(&self, keys: &Present) -> Listed {
         let mut listed = [NONE; KEYS];
-        for (&(number, key), place) in keys.present().iter().zip(&mut listed) {
+        for (&(number, key), place) in keys.iter().zip(&mut listed) {
             let value = self.tables[number as usize].get(spread(self.seed, key), key);
             if value != NONE && value & LIST != 0 {
                 self.lists.fetch(value);
@@ -80,9 +80,9 @@ impl Shelves {
     }
 
     /// Lists the next entry; entries must come in order, from 0, without gaps.
-    pub(super) fn insert(&mut self, keys: &Keys, entry: u32) {
+    pub(super) fn insert(&mut self, keys: &Present, entry: u32) {
         let seed = self.seed;
-        for &(number, key) in keys.present().iter() {
+        for &(number, key) in keys.iter() {
             let table = &mut self.tables[number as usize];
             let before = table.memory();
             let next = |value| match value {
@@ -101,8 +101,7 @@ impl Shelves {
     }
 
     /// Bytes that one more entry will allocate at most; of tables that grow the old one is counted.
-    pub(super) fn growth(&self, keys: &Keys) -> usize {
-        let keys = keys.present();
+    pub(super) fn growth(&self, keys: &Present) -> usize {
         let tables = keys.iter().map(|&(number, _)| self.tables[number as usize].growth());
         // Whether a list grows is not looked up: that all grow to the longest is a page more at most.
         let lists = self.lists.places.growth([SIZES[SIZES.len() - 1]; KEYS]);
@@ -195,6 +194,7 @@ fn spread(seed: u64, key: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::Keys;
 
     #[test]
     fn sixty_four_pages_are_listed_under_a_key_and_none_is_lost() {
@@ -205,8 +205,9 @@ mod tests {
             2 => entry % 700 + 1,
             _ => entry + 1,
         };
-        let keys =
-            |entry| Keys::from_values(std::array::from_fn(|number| key(entry, number as u32)));
+        let keys = |entry| {
+            Keys::from_values(std::array::from_fn(|number| key(entry, number as u32))).present()
+        };
         for entry in 0..3000 {
             let (before, growth) = (shelves.memory(), shelves.growth(&keys(entry)));
             shelves.insert(&keys(entry), entry);

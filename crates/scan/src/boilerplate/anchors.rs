@@ -22,6 +22,8 @@ pub(crate) struct Anchors {
     /// Some phrase has no anchor.
     any: bool,
     has_words: bool,
+    /// The last bytes of the characters that pairs begin with.
+    ends: bytes::Set,
     words: Bits,
     /// The first letters of these, as few as the shortest has.
     begin: Bits,
@@ -60,6 +62,7 @@ impl Anchors {
             last: Bits::new(PLACES),
             fours: Bits::new(PLACES),
             has_words: false,
+            ends: bytes::Set::of(b""),
             told: Bits::new(0x1_0000 - 0x800),
             some: !phrases.is_empty(),
             gone: Bits::new(0x1_0000 - 0x800),
@@ -90,7 +93,11 @@ impl Anchors {
                 None => anchors.any = true,
             }
         }
-        for (a, b) in few_that_cover(wordless.clone()) {
+        let pairs = few_that_cover(wordless.clone());
+        let last_byte = |c: char| c.encode_utf8(&mut [0; 4]).bytes().last();
+        let ends: Vec<u8> = pairs.iter().filter_map(|&(a, _)| last_byte(a)).collect();
+        anchors.ends = bytes::Set::of(&ends);
+        for (a, b) in pairs {
             anchors.pairs.add(place(hash_of([a, b])));
             anchors.told.add(u32::from(a) as usize - 0x800);
             for phrase in &wordless {
@@ -136,11 +143,8 @@ impl Anchors {
         if self.any || !self.some {
             return self.any;
         }
-        // Without words there are pairs alone, of characters from U+3000 on.
-        static WIDE: bytes::Set =
-            bytes::Set::of(b"\xE3\xE4\xE5\xE6\xE7\xE8\xE9\xEA\xEB\xEC\xED\xEE\xEF");
-        if !self.has_words && !bytes::any(trimmed.as_bytes(), &WIDE, |_| true) {
-            return false;
+        if !self.has_words && !bytes::any(trimmed.as_bytes(), &BECOME_WIDE, |_| true) {
+            return self.has_pair(trimmed.as_bytes());
         }
         let begins = |word: [u8; words::LETTERS]| self.ascii.has(place(u32::from_le_bytes(word)));
         if trimmed.is_ascii() && !words::any(trimmed.as_bytes(), begins) {
@@ -169,6 +173,18 @@ impl Anchors {
                 },
             }
         }
+    }
+
+    /// Whether there is a pair, in a line where nothing becomes wide that is not.
+    fn has_pair(&self, text: &[u8]) -> bool {
+        bytes::any(text, &self.ends, |at| {
+            let (to_here, behind) = text.split_at(at + 1);
+            let Some(&[first @ 0xE0..=0xEF, second, third]) = to_here.last_chunk() else {
+                return false;
+            };
+            let place = place_of_three([first, second, third]);
+            self.told.has(place) && !self.odd.has(place) && self.begins_pair(small(), place, behind)
+        })
     }
 
     /// Whether an anchor begins with the wide character of a place, by what stands behind it.
@@ -259,6 +275,10 @@ fn narrow<'t>(small: &Small, text: &'t [u8]) -> Option<(u16, &'t [u8])> {
         _ => None,
     }
 }
+
+/// First bytes of all characters that leave something from U+3000 on in a fold, and not themselves, or that are not looked
+/// at here.
+static BECOME_WIDE: bytes::Set = bytes::Set::of(b"\xE1\xEA\xF0\xF1\xF2\xF3\xF4");
 
 /// A set of small numbers.
 #[derive(Debug)]
@@ -361,6 +381,31 @@ mod tests {
         }
         for short in ["['x y z']", "['条 5']"] {
             assert!(anchors(short).may_be_in("anything"), "{short}");
+        }
+    }
+
+    #[test]
+    fn pairs_are_found_without_words() {
+        let known = anchors("['授权虎嗅网发表', '仅提供信息']");
+        assert!(!known.has_words);
+        for line in
+            ["本文由授权，虎嗅 网发表", "本平台仅提供信息", "授🎁权虎嗅网发表", "仅 提·供「信息」"]
+        {
+            assert!(known.may_be_in(line), "{line}");
+        }
+        for line in ["他们提供信心", "授权a虎嗅网", "授权虎", "No pair here", "虎嗅网", ""]
+        {
+            assert!(!known.may_be_in(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn few_characters_become_wide() {
+        for c in '\0'..=char::MAX {
+            let mut others = false;
+            folded(c, |left| others |= left != c && left >= '\u{3000}');
+            let first = c.encode_utf8(&mut [0; 4]).as_bytes()[0];
+            assert!(!others || [0xE1, 0xEA].contains(&first) || first >= 0xF0, "{c:?}");
         }
     }
 

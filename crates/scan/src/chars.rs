@@ -211,12 +211,13 @@ pub(crate) const fn among(bytes: &[u8]) -> [bool; 256] {
     among
 }
 
+/// First bytes of terminators and of the Latin full stop.
+pub(crate) static MAY_END_SENTENCE: bytes::Set = bytes::Set::of(b"!?.\xD8\xE0\xE3\xEF");
+
 /// Whether the content of a line ends a sentence anywhere.
 pub(crate) fn has_terminator(content: &str) -> bool {
-    // First bytes of terminators.
-    static FIRST: bytes::Set = bytes::Set::of(b"!?.\xD8\xE0\xE3\xEF");
     let text = content.as_bytes();
-    bytes::any(text, &FIRST, |at| match &text[at..] {
+    bytes::any(text, &MAY_END_SENTENCE, |at| match &text[at..] {
         [b'!' | b'?', ..]
         // 。 ！ ？ ． ؟ । ॥
         | [0xE3, 0x80, 0x82, ..]

@@ -126,8 +126,8 @@ impl Marks {
         match strength {
             Strength::Sure => {}
             Strength::Strong => self.strong = true,
-            Strength::Weak if numbers().next().is_some() => {
-                let first = numbers().next().unwrap_or_default();
+            Strength::Weak => {
+                let Some(first) = numbers().next() else { return };
                 self.weak.note(first, numbers().max().unwrap_or(first));
                 let word = group.word_before(text);
                 let of = |&(start, end): &(usize, usize)| &text[start..end];
@@ -137,7 +137,6 @@ impl Marks {
                     self.words[free] = word;
                 }
             }
-            Strength::Weak => {}
             Strength::Letter => {
                 let number = usize::from(content.as_bytes()[0] - b'a') + 1;
                 self.letters.note(number, number);

@@ -112,13 +112,7 @@ impl Group {
         let blank = behind.chars().next().filter(is_blank).map_or(0, char::len_utf8);
         let stands = match behind[blank..].chars().next() {
             None | Some('\n') => return Some((rest.len(), self.chain_end)),
-            Some(next) => {
-                let wide = [
-                    '，', '。', '、', '；', '：', '！', '？', '…', '”', '’', '」', '』', '》',
-                    '】', '）',
-                ];
-                wide.contains(&next) || stops && goes_on(next) && !next.is_ascii()
-            }
+            Some(next) => CLOSING.contains(&next) || stops && goes_on(next) && !next.is_ascii(),
         };
         stands.then_some((rest.len(), self.chain_end + blank))
     }
@@ -338,13 +332,13 @@ fn find_gaps(text: &str, groups: &mut [Group]) {
     }
 }
 
+/// Wide punctuation that has no blank before it.
+const CLOSING: [char; 15] =
+    ['，', '。', '、', '；', '：', '！', '？', '…', '”', '’', '」', '』', '》', '】', '）'];
+
 /// Whether no author puts a blank between a reading and this.
 pub(crate) fn goes_behind_blank(c: char) -> bool {
-    const PUNCTUATION: [char; 21] = [
-        '，', '。', '、', '；', '：', '！', '？', '…', '”', '’', '」', '』', '》', '】', '）', '“',
-        '‘', '「', '『', '《', '【',
-    ];
-    is_han(c) || PUNCTUATION.contains(&c)
+    is_han(c) || CLOSING.contains(&c) || matches!(c, '“' | '‘' | '「' | '『' | '《' | '【')
 }
 
 /// Whether a text goes on with a character.

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::boilerplate::bits::Bits;
 use crate::boilerplate::rules::{How, Rule};
 use crate::chars::char_width;
 use crate::fold::{ODD, Small, folded, small};
@@ -24,26 +25,26 @@ pub(crate) struct Anchors {
     has_words: bool,
     /// The last bytes of the characters that pairs begin with.
     ends: bytes::Set,
-    words: Bits,
+    words: Bits<{ PLACES / 64 }>,
     /// The first letters of these, as few as the shortest has.
-    begin: Bits,
+    begin: Bits<{ PLACES / 64 }>,
     /// With which letters they begin.
-    letters: Bits,
+    letters: Bits<{ 0x800 / 64 }>,
     /// Whether a word of four letters or more may be an anchor, by those four, of ASCII.
-    ascii: Bits,
+    ascii: Bits<{ PLACES / 64 }>,
     /// Pairs, and those with which, or shortly behind which, some phrase ends; those of four characters that begin with
     /// one of the others.
-    pairs: Bits,
-    last: Bits,
-    fours: Bits,
+    pairs: Bits<{ PLACES / 64 }>,
+    last: Bits<{ PLACES / 64 }>,
+    fours: Bits<{ PLACES / 64 }>,
     /// The characters of the basic plane from U+0800 on that such a pair begins with, and the `odd` ones.
-    told: Bits,
+    told: Bits<{ 0x1_0000 / 64 }>,
     /// There are phrases; then `gone` and `odd` are known.
     some: bool,
     /// The characters of the basic plane from U+0800 on that leave nothing in a fold, and those that leave
     /// anything but themselves, or something narrow.
-    gone: Bits,
-    odd: Bits,
+    gone: Bits<{ 0x1_0000 / 64 }>,
+    odd: Bits<{ 0x1_0000 / 64 }>,
 }
 
 impl Anchors {
@@ -54,19 +55,19 @@ impl Anchors {
             .collect();
         let mut anchors = Anchors {
             any: false,
-            words: Bits::new(PLACES),
-            begin: Bits::new(PLACES),
-            letters: Bits::new(0x800),
-            ascii: Bits::new(PLACES),
-            pairs: Bits::new(PLACES),
-            last: Bits::new(PLACES),
-            fours: Bits::new(PLACES),
+            words: Bits::new(),
+            begin: Bits::new(),
+            letters: Bits::new(),
+            ascii: Bits::new(),
+            pairs: Bits::new(),
+            last: Bits::new(),
+            fours: Bits::new(),
             has_words: false,
             ends: bytes::Set::of(b""),
-            told: Bits::new(0x1_0000 - 0x800),
+            told: Bits::new(),
             some: !phrases.is_empty(),
-            gone: Bits::new(0x1_0000 - 0x800),
-            odd: Bits::new(0x1_0000 - 0x800),
+            gone: Bits::new(),
+            odd: Bits::new(),
         };
         if phrases.is_empty() {
             return anchors;
@@ -279,24 +280,6 @@ fn narrow<'t>(small: &Small, text: &'t [u8]) -> Option<(u16, &'t [u8])> {
 /// First bytes of all characters that leave something from U+3000 on in a fold, and not themselves, or that are not looked
 /// at here.
 static BECOME_WIDE: bytes::Set = bytes::Set::of(b"\xE1\xEA\xF0\xF1\xF2\xF3\xF4");
-
-/// A set of small numbers.
-#[derive(Debug)]
-struct Bits(Vec<u64>);
-
-impl Bits {
-    fn new(places: usize) -> Self {
-        Bits(vec![0; places.div_ceil(64)])
-    }
-
-    fn add(&mut self, at: usize) {
-        self.0[at / 64] |= 1 << (at % 64);
-    }
-
-    fn has(&self, at: usize) -> bool {
-        self.0[at / 64] >> (at % 64) & 1 == 1
-    }
-}
 
 fn mix(hash: u32, c: u32) -> u32 {
     (hash ^ c).wrapping_mul(0x9E37_79B1).rotate_left(15)

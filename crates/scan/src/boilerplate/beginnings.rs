@@ -1,5 +1,6 @@
 //! A cheap look at how a line begins, which spares nearly all lines the fold.
 
+use crate::boilerplate::bits::Bits;
 use crate::boilerplate::first_bytes;
 use crate::boilerplate::rules::{How, Rule};
 use crate::fold::{begin_numbered, begin_while, common, small};
@@ -175,25 +176,6 @@ impl Key {
     /// Where in a set it is.
     fn place(self) -> usize {
         self.hash as usize ^ self.length
-    }
-}
-
-/// A set of places, of which only as many bits count as `N` words have, a power of two.
-#[derive(Debug)]
-struct Bits<const N: usize>(Box<[u64; N]>);
-
-impl<const N: usize> Bits<N> {
-    fn new() -> Self {
-        Bits(Box::new([0; N]))
-    }
-
-    fn add(&mut self, place: usize) {
-        self.0[(place / 64) & (N - 1)] |= 1 << (place % 64);
-    }
-
-    #[inline]
-    fn has(&self, place: usize) -> bool {
-        self.0[(place / 64) & (N - 1)] >> (place % 64) & 1 == 1
     }
 }
 

@@ -3,6 +3,7 @@
 mod anchors;
 mod bars;
 mod beginnings;
+mod bits;
 mod credit;
 mod first_bytes;
 mod marks;

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use memchr::memmem;
 
 use super::ContentLine;
-use crate::chars::{char_at, char_before, char_width, is_terminator, is_wide};
-use crate::fold::{begin, common, folded, small};
+use crate::chars::{MAY_END_SENTENCE, char_at, char_before, char_width, is_terminator, is_wide};
+use crate::fold::{begin, begin_while};
 use crate::kernel::bytes;
 
 /// Longest text that is searched for runs, in bytes.
@@ -23,25 +23,11 @@ pub(super) fn key(text: &str, line: &ContentLine) -> Option<u64> {
     if !is_wide(line.trimmed(text), START) {
         return None;
     }
-    let (small, bytes) = (small(), &text.as_bytes()[..line.to]);
-    let (mut hash, mut length, mut at) = (0, 0, line.first);
-    while length < KEY && at < bytes.len() {
-        let mut add = |c| {
-            if length < KEY {
-                (hash, length) = (mix(hash, c), length + 1);
-            }
-        };
-        if let Some((c, len)) = common(small, bytes, at) {
-            at += len;
-            if c != '\0' {
-                add(c);
-            }
-        } else {
-            let Some(c) = char_at(text, at) else { break };
-            at += c.len_utf8();
-            folded(c, add);
-        }
-    }
+    let mut hash = 0;
+    let length = begin_while(&text[line.first..line.to], KEY, |c| {
+        hash = mix(hash, c);
+        true
+    });
     (length == KEY).then_some(hash)
 }
 
@@ -151,10 +137,8 @@ impl<'t> OpeningPlaces<'t> {
 
 /// Where the next character stands that may end a sentence, from a place on; at the end of the text where none does.
 fn next_end(text: &str, from: usize) -> usize {
-    // First bytes of terminators.
-    static FIRST: bytes::Set = bytes::Set::of(b"!?.\xD8\xE0\xE3\xEF");
     let end = Cell::new(text.len());
-    bytes::any(&text.as_bytes()[from..], &FIRST, |at| {
+    bytes::any(&text.as_bytes()[from..], &MAY_END_SENTENCE, |at| {
         let ends = char_at(text, from + at).is_some_and(|c| c == '.' || is_terminator(c));
         if ends {
             end.set(from + at);

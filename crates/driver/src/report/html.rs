@@ -5,6 +5,7 @@ use std::fmt::{Display, Write};
 use serde_json::Value;
 
 use super::chart;
+use super::settings::below;
 use super::{Cluster, Count, Counts, HostCuts, Report, Sample};
 use crate::bytes::Bytes;
 
@@ -469,9 +470,8 @@ fn setting(page: &mut String, path: &str, value: &Value) {
         let (name, value) = (escape(path), escape(&value.to_string()));
         return line(page, format_args!("<tr><td class=name>{name}<td><code>{value}</code>"));
     };
-    let dot = if path.is_empty() { "" } else { "." };
     for (name, value) in fields {
-        setting(page, &format!("{path}{dot}{name}"), value);
+        setting(page, &below(path, name), value);
     }
 }
 

@@ -103,13 +103,17 @@ pub(crate) fn differing<'v>(
         return None;
     }
     if let (Value::Object(_), Value::Object(fields)) = (was, is) {
-        let dot = if path.is_empty() { "" } else { "." };
-        let mut inner = fields.iter().filter_map(|(name, value)| {
-            differing(&format!("{path}{dot}{name}"), &was[name], value)
-        });
+        let mut inner = fields
+            .iter()
+            .filter_map(|(name, value)| differing(&below(path, name), &was[name], value));
         if let Some(found) = inner.next() {
             return Some(found);
         }
     }
     Some((path.to_owned(), was, is))
+}
+
+/// The path of a value in an object that has this path itself.
+pub(super) fn below(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }

@@ -136,7 +136,7 @@ impl Fold<'_> {
 /// and small letters of Greek, Cyrillic and western Latin. The others are looked up.
 fn stays(c: char) -> bool {
     matches!(c,
-        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}'
+        '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}'
         | '\u{DF}'..='\u{F6}' | '\u{F8}'..='\u{FF}' | '\u{3B1}'..='\u{3C9}' | '\u{430}'..='\u{45F}')
 }
 
@@ -160,7 +160,8 @@ pub(crate) fn folded(c: char, mut push: impl FnMut(char)) {
         | '\u{BB}'
         | '\u{2010}'..='\u{2027}'
         | '\u{3001}'..='\u{3003}'
-        | '\u{3008}'..='\u{3011}' => {}
+        | '\u{3008}'..='\u{3011}'
+        | '\u{E000}'..='\u{F8FF}' => {}
         _ => {
             let c = match c {
                 '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),

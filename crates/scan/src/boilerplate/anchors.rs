@@ -4,6 +4,7 @@
 //! stand together. A line without any anchor contains no phrase, and that is seen without a fold.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use crate::boilerplate::bits::Bits;
 use crate::boilerplate::rules::{How, Rule};
@@ -39,12 +40,55 @@ pub(crate) struct Anchors {
     fours: Bits<{ PLACES / 64 }>,
     /// The characters of the basic plane from U+0800 on that such a pair begins with, and the `odd` ones.
     told: Bits<{ 0x1_0000 / 64 }>,
-    /// There are phrases; then `gone` and `odd` are known.
-    some: bool,
-    /// The characters of the basic plane from U+0800 on that leave nothing in a fold, and those that leave
-    /// anything but themselves, or something narrow.
+    /// None without phrases.
+    folds: Option<&'static Folds>,
+}
+
+/// What becomes in a fold of the characters of the basic plane from U+0800 on.
+#[derive(Debug)]
+struct Folds {
+    /// Those that leave nothing.
     gone: Bits<{ 0x1_0000 / 64 }>,
+    /// Those that leave anything but themselves, or something narrow.
     odd: Bits<{ 0x1_0000 / 64 }>,
+}
+
+impl Folds {
+    /// Looks at each character once.
+    fn known() -> &'static Folds {
+        static FOLDS: LazyLock<Folds> = LazyLock::new(|| {
+            let mut folds = Folds { gone: Bits::new(), odd: Bits::new() };
+            for c in '\u{800}'..='\u{FFFF}' {
+                let (mut left, mut count) = ('\0', 0);
+                folded(c, |c| (left, count) = (c, count + 1));
+                let code = u32::from(c) as usize - 0x800;
+                if count == 0 {
+                    folds.gone.add(code);
+                } else if count > 1 || left != c || char_width(left) == 1 {
+                    folds.odd.add(code);
+                }
+            }
+            folds
+        });
+        &FOLDS
+    }
+
+    /// The place of the wide character that is the next in the fold of a text, and what stands behind it; none where
+    /// a narrow one is.
+    fn next_wide<'t>(&self, small: &Small, mut text: &'t [u8]) -> Option<(usize, &'t [u8])> {
+        loop {
+            text = match *text {
+                [first @ 0xE0..=0xEF, second, third, ref rest @ ..] => {
+                    let next = place_of_three([first, second, third]);
+                    if !self.gone.has(next) {
+                        return Some((next, rest));
+                    }
+                    rest
+                }
+                _ => narrow(small, text).filter(|&(letter, _)| letter == 0)?.1,
+            }
+        }
+    }
 }
 
 impl Anchors {
@@ -65,13 +109,14 @@ impl Anchors {
             has_words: false,
             ends: bytes::Set::of(b""),
             told: Bits::new(),
-            some: !phrases.is_empty(),
-            gone: Bits::new(),
-            odd: Bits::new(),
+            folds: None,
         };
         if phrases.is_empty() {
             return anchors;
         }
+        let folds = Folds::known();
+        anchors.folds = Some(folds);
+        anchors.told.add_all(&folds.odd);
         let mut wordless = Vec::new();
         for phrase in phrases {
             let word = longest_word(phrase);
@@ -105,7 +150,6 @@ impl Anchors {
                 anchors.add_fours(phrase, (a, b));
             }
         }
-        anchors.know_characters();
         anchors
     }
 
@@ -124,28 +168,11 @@ impl Anchors {
         }
     }
 
-    /// Looks at each character of the basic plane from U+0800 on once.
-    fn know_characters(&mut self) {
-        for c in '\u{800}'..='\u{FFFF}' {
-            let (mut left, mut count) = ('\0', 0);
-            folded(c, |c| (left, count) = (c, count + 1));
-            let code = u32::from(c) as usize - 0x800;
-            if count == 0 {
-                self.gone.add(code);
-            } else if count > 1 || left != c || char_width(left) == 1 {
-                self.odd.add(code);
-                self.told.add(code);
-            }
-        }
-    }
-
     /// Whether a line may contain a phrase.
     pub(crate) fn may_be_in(&self, trimmed: &str) -> bool {
-        if self.any || !self.some {
-            return self.any;
-        }
+        let Some(folds) = self.folds.filter(|_| !self.any) else { return self.any };
         if !self.has_words && !bytes::any(trimmed.as_bytes(), &BECOME_WIDE, |_| true) {
-            return self.has_pair(trimmed.as_bytes());
+            return self.has_pair(folds, trimmed.as_bytes());
         }
         let begins = |word: [u8; words::LETTERS]| self.ascii.has(place(u32::from_le_bytes(word)));
         if trimmed.is_ascii() && !words::any(trimmed.as_bytes(), begins) {
@@ -158,7 +185,7 @@ impl Anchors {
                 [first @ 0xE0..=0xEF, second, third, ref behind @ ..] => {
                     let place = place_of_three([first, second, third]);
                     if self.told.has(place)
-                        && (self.odd.has(place) || self.begins_pair(small, place, behind))
+                        && (folds.odd.has(place) || self.begins_pair(folds, small, place, behind))
                     {
                         return true;
                     }
@@ -177,22 +204,24 @@ impl Anchors {
     }
 
     /// Whether there is a pair, in a line where nothing becomes wide that is not.
-    fn has_pair(&self, text: &[u8]) -> bool {
+    fn has_pair(&self, folds: &Folds, text: &[u8]) -> bool {
         bytes::any(text, &self.ends, |at| {
             let (to_here, behind) = text.split_at(at + 1);
             let Some(&[first @ 0xE0..=0xEF, second, third]) = to_here.last_chunk() else {
                 return false;
             };
             let place = place_of_three([first, second, third]);
-            self.told.has(place) && !self.odd.has(place) && self.begins_pair(small(), place, behind)
+            self.told.has(place)
+                && !folds.odd.has(place)
+                && self.begins_pair(folds, small(), place, behind)
         })
     }
 
     /// Whether an anchor begins with the wide character of a place, by what stands behind it.
-    fn begins_pair(&self, small: &Small, place: usize, mut behind: &[u8]) -> bool {
+    fn begins_pair(&self, folds: &Folds, small: &Small, place: usize, mut behind: &[u8]) -> bool {
         let mut hash = mix(0, (place + 0x800) as u32);
         for count in 2..=4 {
-            let Some((next, rest)) = self.next_wide(small, behind) else { return false };
+            let Some((next, rest)) = folds.next_wide(small, behind) else { return false };
             (hash, behind) = (mix(hash, (next + 0x800) as u32), rest);
             let at = self::place(hash);
             match count {
@@ -203,23 +232,6 @@ impl Anchors {
             }
         }
         false
-    }
-
-    /// The place of the wide character that is the next in the fold of a text, and what stands behind it; none where
-    /// a narrow one is.
-    fn next_wide<'t>(&self, small: &Small, mut text: &'t [u8]) -> Option<(usize, &'t [u8])> {
-        loop {
-            text = match *text {
-                [first @ 0xE0..=0xEF, second, third, ref rest @ ..] => {
-                    let next = place_of_three([first, second, third]);
-                    if !self.gone.has(next) {
-                        return Some((next, rest));
-                    }
-                    rest
-                }
-                _ => narrow(small, text).filter(|&(letter, _)| letter == 0)?.1,
-            }
-        }
     }
 
     /// What stands behind a word of narrow letters, or behind one other narrow character; none where it may have an

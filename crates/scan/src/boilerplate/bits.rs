@@ -13,6 +13,11 @@ impl<const N: usize> Bits<N> {
         self.0[(place / 64) & (N - 1)] |= 1 << (place % 64);
     }
 
+    /// Adds all places of another set.
+    pub(crate) fn add_all(&mut self, others: &Bits<N>) {
+        self.0.iter_mut().zip(others.0.iter()).for_each(|(word, other)| *word |= other);
+    }
+
     #[inline]
     pub(crate) fn has(&self, place: usize) -> bool {
         self.0[(place / 64) & (N - 1)] >> (place % 64) & 1 == 1

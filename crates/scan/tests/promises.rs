@@ -239,6 +239,21 @@ fn printed_twice() -> impl Strategy<Value = String> {
     })
 }
 
+/// Few sentences, printed over and over on a line or several, now and then with a word between.
+fn printed_often() -> impl Strategy<Value = String> {
+    let few = prop::collection::vec(0..SENTENCES.len(), 1..4);
+    let between =
+        prop::sample::select(&["", "", "", "\n", "水", "“", "a ", "水清了，鱼多了。"][..]);
+    let among = prop::collection::vec((0usize..100, between), 0..40);
+    (few, 2usize..100, among).prop_map(|(few, times, among)| {
+        let sentences: String = few.into_iter().map(|sentence| SENTENCES[sentence]).collect();
+        let between = |time: usize| among.iter().filter(move |(at, _)| *at == time);
+        (0..times)
+            .flat_map(|time| std::iter::once(&*sentences).chain(between(time).map(|&(_, b)| b)))
+            .collect()
+    })
+}
+
 /// Lines of flattened pages: menus, dates, bars, notices, headlines, paragraphs.
 const LINES: [&str; 40] = [
     "首页",
@@ -408,6 +423,15 @@ proptest! {
     /// The same on sentences with readings of one kind or several.
     #[test]
     fn hold_on_annotated_sentences(text in annotated()) {
+        hold(&text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(30))]
+    /// The same where the page begins again and again.
+    #[test]
+    fn hold_on_what_is_printed_often(text in printed_often()) {
         hold(&text);
     }
 }

@@ -2783,19 +2783,20 @@ fn runs(page: &mut Page) -> bool {
         }
     }
     if let Some(opening) = opening {
-        let places = running.other_places_of(&lines[opening]);
-        starts.extend(places.into_iter().take(OPENING_PLACES));
+        starts.extend(running.other_places_of(&lines[opening]));
     }
     starts.sort_unstable();
 
     let mut takes = Vec::new();
     let mut differences_left = DIFFERENCES;
+    let mut places_left = OPENING_PLACES;
     let mut taken_to = 0;
     let mut go_on_at = 0;
     for &(b, place, line) in &starts {
-        if b < go_on_at {
+        if b < go_on_at || line.is_none() && places_left == 0 {
             continue;
         }
+        places_left -= usize::from(line.is_none());
         let partners: Vec<usize> = match line {
             Some(line) => {
                 let same =

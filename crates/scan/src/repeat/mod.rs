@@ -125,6 +125,13 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_says_one_thing_a_thousand_times_is_left_short() {
+        let sentence = "长江是中华民族的母亲河，也是中华民族发展的重要支撑。";
+        assert_eq!(cleaned(&sentence.repeat(1000)), sentence.repeat(4));
+        assert_eq!(cleaned(&sentence.repeat(4)), sentence.repeat(4));
+    }
+
+    #[test]
     fn refrains_stay() {
         let song = "Row, row, row your boat\nGently down the stream\n\n".repeat(4);
         assert_eq!(cleaned(&song), song);

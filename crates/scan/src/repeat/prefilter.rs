@@ -112,6 +112,12 @@ impl<'t> OpeningPlaces<'t> {
         OpeningPlaces { text, lines, finder, from, line: opening }
     }
 
+    /// Goes on behind the character at a byte of the text, unless it is there already.
+    pub(super) fn go_on_behind(&mut self, at: usize) {
+        let behind = at + self.text[at..].chars().next().map_or(0, char::len_utf8);
+        self.from = self.from.max(behind);
+    }
+
     /// Whether the needle stands at `at` on one line, behind a sentence.
     fn is_place(&mut self, at: usize) -> bool {
         if !char_before(self.text, at).is_some_and(|c| may_end(c) || is_terminator(c) || c == '.') {

@@ -11,7 +11,7 @@ use crate::edit::Edit;
 
 /// Earlier lines with the same key that a line is compared with.
 const PARTNERS: usize = 4;
-/// Places on lines where the opening may stand again.
+/// Places on lines where the opening stands again that the search arrives at.
 const OPENING_PLACES: usize = 64;
 /// Differences that are looked over on a page.
 const DIFFERENCES: usize = 64;
@@ -42,13 +42,12 @@ const SHARE_OF_CHANGES: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Buffers {
     running: Running,
-    starts: Vec<Start>,
     first: HashMap<u64, ([u32; PARTNERS], usize), foldhash::fast::FixedState>,
     states: Vec<State>,
 }
 
 /// Where a copy may begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 struct Start {
     /// In the running text.
     at: usize,
@@ -91,17 +90,17 @@ pub(super) fn search(
     buffers: &mut Buffers,
     edits: &mut Vec<Edit>,
 ) {
-    let Buffers { running, starts, first, states } = buffers;
+    let Buffers { running, first, states } = buffers;
     running.fill(text, lines);
     let mut long = (0..lines.len()).filter(|&line| lines[line].is_long(text));
     let opening = long.next();
     let last_to_differ = long.nth(LONG_LINES - 2).unwrap_or(lines.len());
-    find_starts(text, lines, running, opening, starts);
+    let mut starts = Starts::new(text, lines, running, opening);
     let page = Page { text, lines, running, last_to_differ };
     first.clear();
     let mut differences_left = DIFFERENCES;
     let (mut taken_to, mut go_on_at) = (0, 0);
-    for &Start { at: b, place, line } in &*starts {
+    while let Some(Start { at: b, place, line }) = starts.next(go_on_at) {
         // The lines before it with the same key; lines that were taken are among them.
         let partners = match line {
             Some((line, key)) => {
@@ -146,30 +145,71 @@ pub(super) fn search(
     }
 }
 
-/// Collects the starts, in order.
-fn find_starts(
-    text: &str,
-    lines: &[ContentLine],
-    running: &Running,
-    opening: Option<usize>,
-    starts: &mut Vec<Start>,
-) {
-    starts.clear();
-    for (index, line) in lines.iter().enumerate() {
-        if let Some(key) = key(text, line) {
-            let (at, place) = (running.begin(index), line.line.start);
-            starts.push(Start { at, place, line: Some((index, key)) });
+/// The starts, in order: the lines that begin one, and between them the other places.
+struct Starts<'t> {
+    text: &'t str,
+    lines: &'t [ContentLine],
+    running: &'t Running,
+    /// The next line that begins one, with its key.
+    line: Option<(usize, u64)>,
+    places: Option<OpeningPlaces<'t>>,
+    /// The next place, by character of the running text and by byte; and how many the search may still arrive at.
+    place: Option<(usize, usize)>,
+    places_left: usize,
+}
+
+impl<'t> Starts<'t> {
+    fn new(
+        text: &'t str,
+        lines: &'t [ContentLine],
+        running: &'t Running,
+        opening: Option<usize>,
+    ) -> Self {
+        let places = opening.map(|opening| OpeningPlaces::new(text, lines, opening));
+        let (line, place, places_left) = (None, None, OPENING_PLACES);
+        let mut starts = Starts { text, lines, running, line, places, place, places_left };
+        starts.find_line(0);
+        starts.find_place(0);
+        starts
+    }
+
+    /// The next start; of the places none before `go_on_at` in the running text.
+    fn next(&mut self, go_on_at: usize) -> Option<Start> {
+        if self.place.is_some_and(|(at, _)| at < go_on_at) {
+            self.find_place(go_on_at);
         }
+        let begin = self.line.map(|(line, _)| self.running.begin(line));
+        if let Some((at, place)) = self.place
+            && begin.is_none_or(|begin| at < begin)
+        {
+            self.places_left -= 1;
+            self.find_place(at + 1);
+            return Some(Start { at, place, line: None });
+        }
+        let line = self.line?;
+        self.find_line(line.0 + 1);
+        let place = self.lines[line.0].line.start;
+        Some(Start { at: self.running.begin(line.0), place, line: Some(line) })
     }
-    let Some(opening) = opening else { return };
-    let mut found = false;
-    for place in OpeningPlaces::new(text, lines, opening).take(OPENING_PLACES) {
-        let at = running.source().partition_point(|&source| (source as usize) < place);
-        starts.push(Start { at, place, line: None });
-        found = true;
+
+    /// Looks for the next line that begins one.
+    fn find_line(&mut self, from: usize) {
+        let mut behind = (from..).zip(&self.lines[from..]);
+        self.line = behind.find_map(|(at, line)| Some((at, key(self.text, line)?)));
     }
-    if found {
-        starts.sort_unstable();
+
+    /// Looks for the next place from a character of the running text on.
+    fn find_place(&mut self, from: usize) {
+        self.place = None;
+        let Some(places) = self.places.as_mut().filter(|_| self.places_left > 0) else { return };
+        let source = self.running.source();
+        if let Some(before) = from.checked_sub(1) {
+            // What comes before its first character may begin the opening.
+            places.go_on_behind(source[before] as usize);
+        }
+        let places = places
+            .map(|place| (source.partition_point(|&source| (source as usize) < place), place));
+        self.place = { places }.find(|&(at, _)| at >= from);
     }
 }
 

@@ -204,7 +204,9 @@ pub(crate) fn find(
             i += taken - 1;
             continue;
         }
-        if opens_thrice(bytes, start, &places[i..]) {
+        // Of openers of ASCII one behind the other, all but the last two have no group.
+        if let more @ 1.. = openers(bytes, &places[i - 1..]).saturating_sub(2) {
+            i += more - 1;
             continue;
         }
         let Some((family, true)) = bracket_at(&bytes[start..]) else { continue };
@@ -247,11 +249,10 @@ pub(crate) fn find(
     }
 }
 
-/// Whether a bracket and the next two are openers of ASCII: then the first of them has no group.
+/// How many of the brackets, from the first on, are openers of ASCII.
 #[inline]
-fn opens_thrice(bytes: &[u8], start: usize, places: &[usize]) -> bool {
-    let opens = |at: usize| matches!(bytes[at], b'(' | b'[' | b'{');
-    opens(start) && matches!(*places, [second, third, ..] if opens(second) && opens(third))
+fn openers(bytes: &[u8], places: &[usize]) -> usize {
+    places.iter().take_while(|&&at| matches!(bytes[at], b'(' | b'[' | b'{')).count()
 }
 
 /// Where the closer stands of the group whose opener is at `start`, and whether the group is broken; `places`

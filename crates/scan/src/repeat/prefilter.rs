@@ -18,11 +18,13 @@ pub(super) const KEY: usize = 16;
 /// Width of the part of the opening that is looked for on other lines.
 const OPENING: usize = 16;
 
-/// The hash of a line's key, if a copy may begin with the line.
-pub(super) fn key(text: &str, line: &ContentLine) -> Option<u64> {
-    if !is_wide(line.trimmed(text), START) {
-        return None;
-    }
+/// Whether a line is wide enough for a copy to begin with it.
+pub(super) fn may_begin_copy(text: &str, line: &ContentLine) -> bool {
+    is_wide(line.trimmed(text), START)
+}
+
+/// The hash of a line's key, before there is a running text.
+fn key(text: &str, line: &ContentLine) -> Option<u64> {
     let mut hash = 0;
     let length = begin_while(&text[line.first..line.to], KEY, |c| {
         hash = mix(hash, c);
@@ -59,7 +61,7 @@ impl Prefilter {
         // Of many lines most are too short.
         let count = lines.iter().filter(|line| line.to - line.from >= START).count();
         // A line that may begin a copy has a full head.
-        let wide = || lines.iter().filter(|line| is_wide(line.trimmed(text), START));
+        let wide = || lines.iter().filter(|line| may_begin_copy(text, line));
         self.has_same(count, wide().map(|line| line.head.key()))
             && self.has_same(count, wide().filter_map(|line| key(text, line)))
     }

@@ -2,6 +2,7 @@
 //! it does not depend on how an article is broken into lines.
 
 use super::ContentLine;
+use super::prefilter::{KEY, may_begin_copy};
 use crate::chars::{char_at, of_three};
 use crate::fold::{common, folded, is_ideograph, small};
 use crate::kernel::letters::{self, AT_ONCE};
@@ -162,6 +163,16 @@ impl Running {
     /// The part that is a line's.
     pub(super) fn part(&self, line: usize) -> &[char] {
         &self.chars()[self.begin(line)..self.begin(line + 1)]
+    }
+
+    /// The hash of a line's key, if a copy may begin with the line.
+    pub(super) fn key(&self, index: usize, text: &str, line: &ContentLine) -> Option<u64> {
+        let key = self.part(index).first_chunk::<KEY>()?;
+        let mix = |hash: u64, two: &[char; 2]| {
+            let two = u64::from(two[0]) << 32 | u64::from(two[1]);
+            (hash ^ two).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+        };
+        may_begin_copy(text, line).then(|| key.as_chunks().0.iter().fold(0, mix))
     }
 
     /// The content line in which a character stands.

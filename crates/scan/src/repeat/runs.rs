@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::ContentLine;
-use super::prefilter::{OpeningPlaces, key};
+use super::prefilter::OpeningPlaces;
 use super::running::Running;
 use crate::chars::{self, char_width, is_terminator, width};
 use crate::edit::Edit;
@@ -113,7 +113,8 @@ pub(super) fn search(
                 before
             }
             None => {
-                let opening = opening.filter(|&line| key(text, &lines[line]).is_some());
+                let opening =
+                    opening.filter(|&line| page.running.key(line, text, &lines[line]).is_some());
                 opening.map_or_else(Default::default, |line| ([line as u32; PARTNERS], 1))
             }
         };
@@ -195,7 +196,8 @@ impl<'t> Starts<'t> {
     /// Looks for the next line that begins one.
     fn find_line(&mut self, from: usize) {
         let mut behind = (from..).zip(&self.lines[from..]);
-        self.line = behind.find_map(|(at, line)| Some((at, key(self.text, line)?)));
+        self.line =
+            behind.find_map(|(at, line)| Some((at, self.running.key(at, self.text, line)?)));
     }
 
     /// Looks for the next place from a character of the running text on.

@@ -15,9 +15,8 @@ const SEPARATORS: [char; 6] = [':', '：', '/', '／', '|', '丨'];
 /// The `end` rules of a rule set.
 #[derive(Debug)]
 pub(crate) struct Credits {
-    /// All phrases without white space at their ends, by their last character.
-    by_last: HashMap<char, Vec<String>>,
-    rules: Vec<usize>,
+    /// All phrases, by their last character that is no white space.
+    by_last: HashMap<char, Vec<Phrase>>,
     /// Bytes of the shortest line that has a credit: a phrase, a separator and a rest.
     least: usize,
     /// Greatest width of a line, for any rule and for those that need nothing else.
@@ -25,15 +24,25 @@ pub(crate) struct Credits {
     widest_alone: usize,
 }
 
+/// A phrase without white space at its end, and the place it has in the rule set.
+#[derive(Debug)]
+struct Phrase {
+    trimmed: String,
+    rule: usize,
+    place: usize,
+}
+
 impl Credits {
     pub(crate) fn new(set: &RuleSet) -> Self {
         let is_end = |&rule: &usize| set.rules[rule].how == How::End;
         let rules: Vec<usize> = (0..set.rules.len()).filter(is_end).collect();
-        let phrases = rules.iter().flat_map(|&rule| &set.rules[rule].phrases);
-        let mut by_last: HashMap<char, Vec<String>> = HashMap::new();
-        for phrase in phrases.map(|phrase| phrase.trim_end()) {
-            if let Some(last) = phrase.chars().next_back() {
-                by_last.entry(last).or_default().push(phrase.to_string());
+        let mut by_last: HashMap<char, Vec<Phrase>> = HashMap::new();
+        for &rule in &rules {
+            for (place, phrase) in set.rules[rule].phrases.iter().enumerate() {
+                let trimmed = phrase.trim_end().to_string();
+                if let Some(last) = trimmed.chars().next_back() {
+                    by_last.entry(last).or_default().push(Phrase { trimmed, rule, place });
+                }
             }
         }
         let widest = |among: &dyn Fn(Need) -> bool| {
@@ -41,9 +50,9 @@ impl Credits {
             among.filter_map(|&rule| set.rules[rule].max_width).max().unwrap_or(0)
         };
         let (widest, widest_alone) = (widest(&|_| true), widest(&|need| need == Need::Alone));
-        let shortest = by_last.values().flatten().map(String::len).min();
+        let shortest = by_last.values().flatten().map(|phrase| phrase.trimmed.len()).min();
         let least = shortest.map_or(usize::MAX, |bytes| bytes + 2);
-        Credits { by_last, rules, least, widest, widest_alone }
+        Credits { by_last, least, widest, widest_alone }
     }
 
     /// Where in the trimmed content of a line a credit begins (the white space before it included), and the
@@ -62,30 +71,30 @@ impl Credits {
         }
         // Of hundreds of phrases one or two stand before a separator.
         let parted = trimmed.match_indices(SEPARATORS);
-        let standing: Vec<&str> =
-            parted.flat_map(|(at, _)| self.phrases_at_end(&trimmed[..at])).collect();
-        let may_count = |phrase: &&String| standing.contains(&phrase.trim_end());
-        for rule in self.rules.iter().map(|&rule| &set.rules[rule]) {
+        let standing = parted.flat_map(|(at, _)| self.phrases_at_end(&trimmed[..at]));
+        let mut standing: Vec<_> = standing.map(|phrase| (phrase.rule, phrase.place)).collect();
+        standing.sort_unstable();
+        standing.dedup();
+        for (rule, place) in standing {
+            let rule = &set.rules[rule];
             if !rule.max_width.is_none_or(|most| is_narrow(trimmed, most)) || !holds(rule) {
                 continue;
             }
-            for phrase in rule.phrases.iter().filter(may_count) {
-                if let Some(at) = trimmed.rfind(phrase.as_str())
-                    && let Some(start) = credit_start(trimmed, at, phrase)
-                {
-                    return Some((trimmed[..start].trim_end().len(), rule.name));
-                }
+            let phrase = rule.phrases[place].as_str();
+            if let Some(at) = trimmed.rfind(phrase)
+                && let Some(start) = credit_start(trimmed, at, phrase)
+            {
+                return Some((trimmed[..start].trim_end().len(), rule.name));
             }
         }
         None
     }
 
     /// The phrases that a text ends with, white space aside.
-    fn phrases_at_end<'s>(&'s self, text: &'s str) -> impl Iterator<Item = &'s str> {
+    fn phrases_at_end<'s>(&'s self, text: &'s str) -> impl Iterator<Item = &'s Phrase> {
         let text = text.trim_end();
         let phrases = text.chars().next_back().and_then(|last| self.by_last.get(&last));
-        let phrases = phrases.into_iter().flatten().map(String::as_str);
-        phrases.filter(move |phrase| text.ends_with(phrase))
+        phrases.into_iter().flatten().filter(move |phrase| text.ends_with(&phrase.trimmed))
     }
 
     /// A cheap look at the end of a line: a separator with no more than a rest behind it and a phrase

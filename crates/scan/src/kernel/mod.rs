@@ -8,6 +8,7 @@ pub(crate) mod alone;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 pub(crate) mod bytes;
+pub(crate) mod ideographs;
 pub(crate) mod letters;
 pub(crate) mod marks;
 pub(crate) mod pieces;
@@ -45,6 +46,8 @@ pub(crate) fn equal_their_definitions(text: &str) {
     };
     for from in (0..bytes.len()).step_by(61) {
         assert_eq!(taken(letters::take, from), taken(letters::take_by_definition, from));
+        let slow = taken(ideographs::take_by_definition, from);
+        assert_eq!(taken(ideographs::take, from), slow);
     }
     let (fast, slow) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
     let note = |words: &RefCell<Vec<_>>, word: [u8; words::LETTERS]| {

@@ -3,8 +3,9 @@
 
 use super::ContentLine;
 use super::prefilter::{KEY, may_begin_copy};
-use crate::chars::{char_at, of_three};
-use crate::fold::{common, folded, is_ideograph, small};
+use crate::chars::char_at;
+use crate::fold::{common, folded, small};
+use crate::kernel::ideographs;
 use crate::kernel::letters::{self, AT_ONCE};
 
 /// Characters of a head.
@@ -100,7 +101,11 @@ impl Running {
                 // One by one; where the next is not ASCII, there is no group.
                 loop {
                     if content[at] >= 0xE4 {
-                        at = self.push_ideographs(content, at);
+                        let chars = &mut self.chars[self.len..];
+                        let count;
+                        (count, at) =
+                            ideographs::take(content, at, chars, &mut self.source[self.len..]);
+                        self.len += count;
                         if at == content.len() {
                             break;
                         }
@@ -119,19 +124,6 @@ impl Running {
                 }
             }
         }
-    }
-
-    /// Adds the ideographs from a place on, as many as stand one behind the other; says where they end.
-    #[inline]
-    fn push_ideographs(&mut self, text: &[u8], mut at: usize) -> usize {
-        let room = self.chars[self.len..].iter_mut().zip(&mut self.source[self.len..]);
-        for (&three, (c, source)) in text[at..].as_chunks().0.iter().zip(room) {
-            let Some(ideograph) = of_three(three).filter(|_| is_ideograph(three)) else { break };
-            (*c, *source) = (ideograph, at as u32);
-            at += three.len();
-            self.len += 1;
-        }
-        at
     }
 
     #[inline]

@@ -87,6 +87,8 @@ pub(crate) struct Draft<'a> {
     without: ClassSet,
     /// How often it was changed.
     version: u32,
+    /// Some edit put something.
+    puts: bool,
     /// Step A found nothing in it to look at, and since then nothing was put into it.
     pub(crate) is_clear: bool,
 }
@@ -94,7 +96,15 @@ pub(crate) struct Draft<'a> {
 impl<'a> Draft<'a> {
     pub(crate) fn new(original: &'a str, without: ClassSet) -> Self {
         let text = Cow::Borrowed(original);
-        Draft { original, text, edits: Vec::new(), without, version: 0, is_clear: false }
+        Draft {
+            original,
+            text,
+            edits: Vec::new(),
+            without,
+            version: 0,
+            puts: false,
+            is_clear: false,
+        }
     }
 
     /// The same, with a buffer for its edits, which is empty.
@@ -108,13 +118,19 @@ impl<'a> Draft<'a> {
             let edit = Edit::cut(cut.start, cut.end, cut.class, cut.rule);
             edit.with(cut.put.into_owned(), cut.of)
         };
-        let edits = cleaned.cuts.into_iter().map(edit).collect();
-        Draft { original, text: cleaned.text, edits, without, version: 0, is_clear: false }
+        let edits: Vec<Edit> = cleaned.cuts.into_iter().map(edit).collect();
+        let puts = edits.iter().any(|edit| !edit.what_is_put().is_empty());
+        Draft { original, text: cleaned.text, edits, without, version: 0, puts, is_clear: false }
     }
 
     /// Counts changes: as long as it is the same, the text is.
     pub(crate) fn version(&self) -> u32 {
         self.version
+    }
+
+    /// The edits that led here from the original, if they are all cuts.
+    pub(crate) fn cuts(&self) -> Option<&[Edit]> {
+        (!self.puts).then_some(&self.edits)
     }
 
     /// The text as it is now.
@@ -139,7 +155,7 @@ impl<'a> Draft<'a> {
                 && !more.put.is_empty()
             {
                 next.push(&more.put, 0..more.put.len());
-                self.is_clear = false;
+                (self.puts, self.is_clear) = (true, false);
             }
             from = edit.end;
         }
@@ -205,7 +221,7 @@ impl<'a> Draft<'a> {
 /// `earlier` leads from the original to a middle text, `later` from the middle text on.
 fn compose(earlier: Vec<Edit>, later: impl Iterator<Item = Edit>) -> Vec<Edit> {
     let mut out: Vec<Edit> = Vec::with_capacity(earlier.len() + 8);
-    let mut earlier = earlier.into_iter().peekable();
+    let mut earlier = earlier.into_iter();
     // Where the earlier edits that were passed have left us: middle offset + shift = original offset.
     let mut shift: isize = 0;
     let original = |middle: usize, shift: isize| middle.wrapping_add_signed(shift);
@@ -213,12 +229,13 @@ fn compose(earlier: Vec<Edit>, later: impl Iterator<Item = Edit>) -> Vec<Edit> {
     let mut covered = 0;
     for mut edit in later {
         // Earlier edits that end at or before the start of this one stay their own.
-        while let Some(e) = earlier
-            .next_if(|e| e.start.wrapping_add_signed(-shift) + e.what_is_put().len() <= edit.start)
-        {
-            shift += delta(&e);
-            out.push(e);
-        }
+        let stays = |e: &&Edit| {
+            let stays = e.start.wrapping_add_signed(-shift) + e.what_is_put().len() <= edit.start;
+            shift += if stays { delta(e) } else { 0 };
+            stays
+        };
+        let count = earlier.as_slice().iter().take_while(stays).count();
+        out.extend(earlier.by_ref().take(count));
         let (start, end) = (edit.start, edit.end);
         edit.start = original(start, shift);
         let More { mut put, mut of } = edit.more.take().map(|more| *more).unwrap_or_default();
@@ -236,8 +253,13 @@ fn compose(earlier: Vec<Edit>, later: impl Iterator<Item = Edit>) -> Vec<Edit> {
             put.insert_str(0, &was_put[..rest]);
         }
         // Those that begin before its end lie inside it, wholly or in part.
-        while let Some(e) = earlier.next_if(|e| e.start.wrapping_add_signed(-shift) < end) {
+        let mut swallowed = 0;
+        for e in earlier.as_slice() {
             let at = e.start.wrapping_add_signed(-shift);
+            if at >= end {
+                break;
+            }
+            swallowed += 1;
             let was_put = e.what_is_put();
             if at < start {
                 edit.start = e.start;
@@ -246,8 +268,9 @@ fn compose(earlier: Vec<Edit>, later: impl Iterator<Item = Edit>) -> Vec<Edit> {
             if at + was_put.len() > end {
                 tail = was_put[end - at..].to_string();
             }
-            shift += delta(&e);
+            shift += delta(e);
         }
+        earlier.by_ref().take(swallowed).for_each(drop);
         covered = end + tail.len();
         edit.end = original(covered, shift);
         put.push_str(&tail);

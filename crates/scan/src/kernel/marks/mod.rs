@@ -45,7 +45,13 @@ impl Marks {
         scalar::find(text, 0..text.len(), suspect, self);
     }
 
-    fn clear(&mut self) {
+    /// Whether a character is one of `glued`, by its first byte.
+    pub(crate) fn is_glued(text: &[u8], at: usize) -> bool {
+        let (before, rest) = text.split_at(at);
+        scalar::begins_letter(rest) && scalar::is_wide_end(before)
+    }
+
+    pub(crate) fn clear(&mut self) {
         self.suspect = None;
         self.sounds = false;
         self.apart = false;

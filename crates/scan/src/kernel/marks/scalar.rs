@@ -39,12 +39,12 @@ fn is_bracket(text: &[u8]) -> bool {
     )
 }
 
-fn begins_letter(text: &[u8]) -> bool {
+pub(super) fn begins_letter(text: &[u8]) -> bool {
     matches!(text, [b'a'..=b'z' | b'A'..=b'Z' | 0xC3..=0xC9 | 0xE1, ..])
 }
 
 /// Whether the text ends in a character of three bytes that may be Han, or in one of four.
-fn is_wide_end(text: &[u8]) -> bool {
+pub(super) fn is_wide_end(text: &[u8]) -> bool {
     matches!(text, [.., 0xE3..=0xE9 | 0xEF, _, _] | [.., 0xF0..=0xF7, _, _, _])
 }
 

@@ -62,22 +62,21 @@ impl Marks {
     /// and cuts), where there are no letters beyond ASCII in it that are looked for again.
     fn follow(&mut self, other: &Marks, cuts: &[Edit], text: &[u8]) {
         self.clear();
-        let (mut brackets, mut glued) = (&*other.brackets, &*other.glued);
-        let mut gone = 0;
-        for (at, cut) in cuts.iter().enumerate() {
-            brackets = keep(&mut self.brackets, brackets, gone, (cut.start, cut.end));
-            // The letter behind the cut has another character before it now.
-            glued = keep(&mut self.glued, glued, gone, (cut.start, cut.end + 1));
-            gone += cut.end - cut.start;
-            let seam = cut.end - gone;
-            if cuts.get(at + 1).is_none_or(|next| next.start > cut.end)
-                && Marks::is_glued(text, seam)
-            {
-                self.glued.push(seam);
+        let (mut brackets, mut glued) = (other.brackets.iter(), other.glued.iter());
+        let (mut gone, mut seam) = (0, None);
+        for cut in cuts {
+            if seam.is_some_and(|seam| seam + gone < cut.start) {
+                self.glued.extend(seam.filter(|&seam| Marks::is_glued(text, seam)));
             }
+            keep(&mut self.brackets, &mut brackets, gone, (cut.start, cut.end));
+            // The letter behind the cut has another character before it now.
+            keep(&mut self.glued, &mut glued, gone, (cut.start, cut.end + 1));
+            gone += cut.end - cut.start;
+            seam = Some(cut.end - gone);
         }
-        keep(&mut self.brackets, brackets, gone, (usize::MAX, usize::MAX));
-        keep(&mut self.glued, glued, gone, (usize::MAX, usize::MAX));
+        self.glued.extend(seam.filter(|&seam| Marks::is_glued(text, seam)));
+        keep(&mut self.brackets, &mut brackets, gone, (usize::MAX, usize::MAX));
+        keep(&mut self.glued, &mut glued, gone, (usize::MAX, usize::MAX));
         self.sounds = other.sounds && memchr::memmem::find(text, &[0xE3, 0x84]).is_some();
         let has = |set| bytes::any(text, set, |_| true);
         self.apart = other.apart && has(&WIDE) && has(&LETTERS);
@@ -88,18 +87,20 @@ impl Marks {
 static WIDE: bytes::Set = bytes::Set::of(b"\xE3\xE4\xE5\xE6\xE7\xE8\xE9\xEF");
 static LETTERS: bytes::Set = bytes::Set::of(b"\xC3\xC4\xC5\xC6\xC7\xC8\xC9");
 
-/// Adds the places before `start`, so many bytes earlier; says which are left from `end` on.
-#[inline]
-fn keep<'p>(
+/// Adds the places before `start`, so many bytes earlier, and passes over those before `end`.
+#[inline(always)]
+fn keep(
     kept: &mut Vec<usize>,
-    places: &'p [usize],
+    places: &mut std::slice::Iter<'_, usize>,
     gone: usize,
     (start, end): (usize, usize),
-) -> &'p [usize] {
-    let before = places.iter().take_while(|&&at| at < start).count();
-    let (before, rest) = places.split_at(before);
-    kept.extend(before.iter().map(|&at| at - gone));
-    &rest[rest.iter().take_while(|&&at| at < end).count()..]
+) {
+    while let Some(&at) = places.as_slice().first().filter(|&&at| at < end) {
+        places.next();
+        if at < start {
+            kept.push(at - gone);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -190,7 +190,7 @@ pub(crate) fn find(
     while let Some(&start) = places.get(i) {
         i += 1;
         // The search goes on behind a group: inside it there are emoji brackets at most.
-        if start < end {
+        if start < end || bytes[start] == b'\n' {
             continue;
         }
         if start != end

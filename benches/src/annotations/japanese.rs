@@ -9,7 +9,7 @@ use super::{Planted, real};
 /// A reading and the word before it.
 type Write = fn(&mut Planted, base: &str, reading: &str, behind: &str) -> usize;
 
-const FORMS: [(&str, Write); 7] = [
+const FORMS: [(&str, Write); 9] = [
     ("furigana half-width", |out, base, reading, _| around(out, base, "(", reading, ")")),
     ("furigana full-width", |out, base, reading, _| around(out, base, "（", reading, "）")),
     ("furigana double angles", |out, base, reading, _| around(out, base, "《", reading, "》")),
@@ -24,14 +24,14 @@ const FORMS: [(&str, Write); 7] = [
         around(out, base, "《", reading, "》")
     }),
     ("furigana katakana", |out, base, reading, _| {
-        let katakana: String = reading
-            .chars()
-            .map(|c| match c {
-                'ぁ'..='ゖ' => char::from_u32(c as u32 + 0x60).unwrap_or(c),
-                _ => c,
-            })
-            .collect();
-        around(out, base, "（", &katakana, "）")
+        around(out, base, "（", &katakana(reading), "）")
+    }),
+    ("furigana half-width katakana", |out, base, reading, _| {
+        around(out, base, "(", &half_width(&katakana(reading)), ")")
+    }),
+    ("furigana bars", |out, base, reading, _| {
+        out.mark("｜");
+        around(out, base, "（", reading, "）")
     }),
     ("furigana over the ending", |out, base, reading, behind| {
         match behind.chars().next().filter(|c| "ちりきみいけめえれべげってん".contains(*c))
@@ -46,6 +46,37 @@ const FORMS: [(&str, Write); 7] = [
         }
     }),
 ];
+
+fn katakana(reading: &str) -> String {
+    reading
+        .chars()
+        .map(|c| match c {
+            'ぁ'..='ゖ' => char::from_u32(c as u32 + 0x60).unwrap_or(c),
+            _ => c,
+        })
+        .collect()
+}
+
+/// Katakana as they were before there was room for wide ones: marks of voice stand behind them.
+fn half_width(katakana: &str) -> String {
+    const NARROW: &str = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+    const VOICED: &str = "ガギグゲゴザジズゼゾダヂヅデドバビブベボヴ";
+    const VOICELESS: &str = "カキクケコサシスセソタチツテトハヒフヘホウ";
+    let among = |all: &str, c| all.chars().position(|other| other == c);
+    let mut out = String::new();
+    for c in katakana.chars() {
+        let (plain, mark) = match (among(VOICED, c), among("パピプペポ", c)) {
+            (Some(at), _) => (VOICELESS.chars().nth(at), "ﾞ"),
+            (_, Some(at)) => ("ハヒフヘホ".chars().nth(at), "ﾟ"),
+            _ => (Some(c), ""),
+        };
+        let plain = plain.unwrap_or(c);
+        let narrow = among(NARROW, plain).and_then(|at| char::from_u32(0xFF66 + at as u32));
+        out.push(narrow.unwrap_or(plain));
+        out.push_str(mark);
+    }
+    out
+}
 
 fn around(out: &mut Planted, base: &str, open: &str, reading: &str, close: &str) -> usize {
     out.keep(base);

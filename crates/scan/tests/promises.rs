@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tamis_properties::scan::hold;
 
 /// Pieces from which hostile and ordinary texts are made.
-const PIECES: [&str; 156] = [
+const PIECES: [&str; 160] = [
     "[a]",
     "[b]",
     "[注释 2]",
@@ -125,6 +125,10 @@ const PIECES: [&str; 156] = [
     "(かんじ)",
     "（き）",
     "昔《むかし》",
+    "の眉（マユ）を",
+    "覗（ノゾ）き",
+    "の心（システム）が",
+    "の｜昔（むかし）の",
     "｜僕《ぼく》",
     "は",
     "し",

@@ -48,6 +48,9 @@ const READINGS_FOR_ONE_IN_TEXT: usize = 3;
 const LEAST_IN_TEXT: usize = 4;
 const LEAST_SPLIT_FOR_KATAKANA: usize = 3;
 const LEAST_SPLIT_ALONE: usize = 2;
+const LEAST_JAPANESE: usize = 4;
+const LEAST_JAPANESE_EMBEDDED: usize = 6;
+const LEAST_BARRED: usize = 2;
 const LEAST_EMOJI: usize = 3;
 const PROSE_WIDTH: usize = 60;
 const PROSE_WIDTH_OF_A_SENTENCE: usize = 20;
@@ -1779,12 +1782,14 @@ fn may_read(text: &[char], group: &Group) -> bool {
     let run = run_before(text, group.chain - ending.len(), is_kanji).len();
     let most =
         if content.iter().any(|&c| is_katakana(c)) { KATAKANA_OF_A_KANJI } else { KANA_OF_A_KANJI };
+    let is_counted = |c: &char| !(has_katakana(group) && "・ﾞﾟ".contains(*c));
+    let letters = content.iter().copied().filter(is_counted).count();
     !group.broken
         && ending.len() <= ENDING
         && content.first().is_some_and(|&c| is_kana(c))
         && content.iter().all(|&c| is_kana(c) || c == '・')
         && content.ends_with(ending)
-        && (1..=most * run).contains(&(content.len() - ending.len()))
+        && (1..=most * run).contains(&(letters - ending.len()))
 }
 
 fn has_katakana(group: &Group) -> bool {
@@ -1818,9 +1823,39 @@ fn is_embedded(text: &[char], group: &Group) -> bool {
 /// Where the bar stands of a group in Aozora notation.
 fn barred(text: &[char], group: &Group) -> Option<usize> {
     let is_reading = group.content.first().is_some_and(|&c| is_kana(c))
-        && group.content.iter().all(|&c| is_kana(c) || c == '・');
+        && group.content.iter().all(|&c| is_kana(c) || c == '・' || c == '\u{3000}');
     aozora_bar(text, group.line, group.opener)
-        .filter(|_| group.family == Family::DoubleAngle && is_reading)
+        .filter(|_| group.family == Family::DoubleAngle && is_reading && !group.broken)
+}
+
+/// Where the bar stands of round brackets.
+fn barred_round(text: &[char], group: &Group) -> Option<usize> {
+    let is_reading = group.content.first().is_some_and(|&c| is_kana(c))
+        && group.content.iter().all(|&c| is_kana(c) || c == '・');
+    aozora_bar(text, group.line, group.opener).filter(|&at| {
+        text[at] == '｜' && group.family == Family::Round && is_reading && !group.broken
+    })
+}
+
+/// The same, in the midst of a sentence.
+fn barred_in_text(text: &[char], group: &Group) -> bool {
+    barred_round(text, group).is_some_and(|at| {
+        let before = at.checked_sub(1).map(|before| text[before]);
+        before.is_some_and(|c| is_hiragana(c) || "、。「『".contains(c)) && group.has_inline_next()
+    })
+}
+
+/// Whether the katakana that split words or are embedded are nearly all such as Japanese words are written with.
+fn are_japanese(text: &[char], groups: &[Group]) -> bool {
+    let in_text: BTreeSet<_> = groups
+        .iter()
+        .filter(|group| has_katakana(group))
+        .filter(|group| splits_a_word(text, group) || is_embedded(text, group))
+        .map(|group| &group.content)
+        .collect();
+    let is_japanese =
+        |content: &&&Vec<char>| !content.iter().any(|&c| "ーァィゥェォヮヴ・ｧｨｩｪｫｰ".contains(c));
+    4 * in_text.iter().filter(is_japanese).count() >= 3 * in_text.len()
 }
 
 /// F, S and U.
@@ -1861,11 +1896,26 @@ fn furigana(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) {
     let run =
         f >= LEAST_FURIGANA && READINGS_FOR_ONE_IN_TEXT * u >= f && (s >= 1 || u >= LEAST_IN_TEXT);
     let run = run || are_dense(text, groups);
+    let clearly = run && u >= LEAST_IN_TEXT;
     let (f, s, u) = kana_counts(text, groups, true);
-    let run_with_katakana = READINGS_FOR_ONE_IN_TEXT * u >= f && s >= LEAST_SPLIT_FOR_KATAKANA;
+    let are_readings = s >= LEAST_SPLIT_FOR_KATAKANA
+        || (u >= LEAST_JAPANESE_EMBEDDED || u >= LEAST_JAPANESE && s >= 1)
+            && are_japanese(text, groups);
+    let run_with_katakana = clearly || READINGS_FOR_ONE_IN_TEXT * u >= f && are_readings;
+    let barred_contents: BTreeSet<_> = groups
+        .iter()
+        .filter(|group| barred_in_text(text, group))
+        .map(|group| group.content.clone())
+        .collect();
     for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
         let runs = run_with_katakana || run && !has_katakana(group);
         if let Some(bar) = barred(text, group) {
+            group.taken = Some("furigana.aozora");
+            takes.push(Take::new(bar, bar + 1, "furigana.aozora"));
+        } else if let Some(bar) = barred_round(text, group).filter(|_| {
+            barred_contents.len() >= LEAST_BARRED
+                || (run_with_katakana || runs) && barred_in_text(text, group)
+        }) {
             group.taken = Some("furigana.aozora");
             takes.push(Take::new(bar, bar + 1, "furigana.aozora"));
         } else if runs && may_read(text, group)

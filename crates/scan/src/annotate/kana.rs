@@ -3,7 +3,7 @@
 use crate::annotate::bracket::{Family, bracket};
 use crate::annotate::group::Group;
 use crate::annotate::keys::{Keys, key};
-use crate::chars::{is_hiragana, is_kana, is_kanji};
+use crate::chars::{is_hiragana, is_inline, is_kana, is_kanji};
 
 /// Most kana that read one kanji, and most when there is katakana among them.
 const KANA_OF_ONE: usize = 5;
@@ -21,6 +21,13 @@ const FOR_ONE_IN_TEXT: usize = 3;
 const LEAST_IN_TEXT: usize = 4;
 /// Least readings that split a word, where katakana are taken.
 const LEAST_SPLIT_FOR_KATAKANA: usize = 3;
+/// Least that split a word or are embedded, where nearly all the katakana among them could be Japanese words: with one that
+/// splits a word, and without; and how many of so many are nearly all.
+const LEAST_JAPANESE: usize = 4;
+const LEAST_JAPANESE_EMBEDDED: usize = 6;
+const JAPANESE: (usize, usize) = (3, 4);
+/// Least readings in parentheses behind a bar.
+const LEAST_BARRED: usize = 2;
 /// Least readings that split a word, where these alone are taken: a newspaper reads one rare character.
 const LEAST_SPLIT_ALONE: usize = 2;
 
@@ -51,8 +58,21 @@ pub(super) struct Kana {
     /// It may read, and hiragana are next to it.
     goes_on: bool,
     katakana: bool,
-    /// A bar `｜` marks the base of a double angle group in Aozora notation.
-    pub(super) barred: bool,
+    /// Nothing in it is written in words of other languages alone.
+    japanese: bool,
+    /// A bar marks the base.
+    bar: Option<Bar>,
+}
+
+/// Where a bar `｜` stands that marks the base of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bar {
+    /// Before a double angle group, in Aozora notation.
+    Aozora,
+    /// Before parentheses, in the midst of a sentence.
+    InText,
+    /// Before parentheses, elsewhere: it may divide the parts of a title.
+    Apart,
 }
 
 impl Kana {
@@ -61,16 +81,26 @@ impl Kana {
         if group.broken || !content.starts_with(is_kana) {
             return Kana::default();
         }
-        let (mut count, mut katakana) = (0, false);
+        let (mut count, mut marks, mut katakana, mut japanese) = (0, 0, false, true);
+        let mut blank = false;
         for c in content.chars() {
-            if !is_kana(c) && c != '・' {
+            blank |= c == '\u{3000}';
+            if !is_kana(c) && !matches!(c, '・' | '\u{3000}') {
                 return Kana::default();
             }
             count += 1;
+            marks += usize::from(matches!(c, '・' | '\u{FF9E}' | '\u{FF9F}'));
             katakana |= is_kana(c) && !is_hiragana(c);
+            japanese &= !is_of_other_languages(c);
         }
-        let barred = group.family == Family::DoubleAngle && bar(text, group).is_some();
-        let mut out = Kana { katakana, barred, ..Kana::default() };
+        let bar = Bar::of(text, group);
+        if blank {
+            // Two words, as they are only read in notation that says what is read.
+            let bar = bar.filter(|&bar| bar == Bar::Aozora);
+            return Kana { katakana, bar, ..Kana::default() };
+        }
+        let japanese = katakana && japanese;
+        let mut out = Kana { katakana, japanese, bar, ..Kana::default() };
         let before = &text[..group.chain_start];
         let stem = before.trim_end_matches(is_hiragana_within(LONGEST_ENDING + 1));
         let ending = &before[stem.len()..];
@@ -79,8 +109,11 @@ impl Kana {
             return out;
         }
         let most = if katakana { KATAKANA_OF_ONE } else { KANA_OF_ONE };
+        if katakana {
+            count -= marks;
+        }
         let run = Group::kanji_run(stem, (count - endings).div_ceil(most));
-        out.may_read = count - endings <= most * run;
+        out.may_read = (1..=most * run).contains(&(count - endings));
         out.goes_on = out.may_read && group.next(text).is_some_and(is_hiragana);
         if out.may_read && endings == 0 {
             let mut behind = group.behind(text);
@@ -95,6 +128,33 @@ impl Kana {
         }
         out
     }
+}
+
+impl Bar {
+    fn of(text: &str, group: &Group) -> Option<Self> {
+        let is_angle = group.family == Family::DoubleAngle;
+        if !is_angle && group.family != Family::Round {
+            return None;
+        }
+        let at = bar(text, group)?;
+        if is_angle {
+            return Some(Bar::Aozora);
+        }
+        let before = text[..at].chars().next_back();
+        let in_text =
+            before.is_some_and(|c| is_hiragana(c) || matches!(c, '、' | '。' | '「' | '『'));
+        let in_text = in_text && group.next(text).is_some_and(is_inline);
+        text[at..].starts_with('｜').then_some(if in_text { Bar::InText } else { Bar::Apart })
+    }
+}
+
+/// Whether no Japanese word is written with it, in katakana.
+fn is_of_other_languages(c: char) -> bool {
+    matches!(
+        c,
+        'ー' | 'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ヮ' | 'ヴ' | '・' | '\u{FF67}'
+            ..='\u{FF6B}' | '\u{FF70}'
+    )
 }
 
 /// Takes hiragana, at most so many.
@@ -149,7 +209,7 @@ impl Tally {
     }
 
     fn note(&mut self, key: u64, kana: Kana, reads: bool) {
-        let splits = kana.splits || kana.barred;
+        let splits = kana.splits || kana.bar == Some(Bar::Aozora);
         if reads {
             self.read.insert(key);
         }
@@ -177,6 +237,11 @@ pub(super) struct Evidence {
     readings: usize,
     /// Nearly all kanji of the text have a reading.
     dense: bool,
+    /// What splits a word or is embedded, and has katakana; and what of it could be Japanese.
+    of_katakana: Keys,
+    japanese: Keys,
+    /// What stands in parentheses behind a bar in running text.
+    barred: Keys,
 }
 
 impl Evidence {
@@ -185,6 +250,9 @@ impl Evidence {
         self.hiragana.clear();
         self.all.clear();
         self.going_on.clear();
+        self.of_katakana.clear();
+        self.japanese.clear();
+        self.barred.clear();
         (self.readings, self.dense) = (0, false);
     }
 
@@ -195,7 +263,7 @@ impl Evidence {
 
     /// Takes note of a group; `inline` says that its next is.
     pub(super) fn note(&mut self, kana: Kana, content: &str, inline: bool) {
-        if !kana.may_read && !kana.barred {
+        if !kana.may_read && kana.bar.is_none() {
             return;
         }
         let key = key(content.chars().map(u32::from));
@@ -208,6 +276,15 @@ impl Evidence {
             }
         }
         self.all.note(key, kana, reads);
+        if kana.katakana && (kana.splits || kana.embedded) {
+            self.of_katakana.insert(key);
+            if kana.japanese {
+                self.japanese.insert(key);
+            }
+        }
+        if kana.bar == Some(Bar::InText) {
+            self.barred.insert(key);
+        }
     }
 
     /// To be called when everything was noted: sees whether nearly all kanji have a reading, if that matters.
@@ -231,22 +308,41 @@ impl Evidence {
 
     /// Whether readings run through the text.
     fn run(&self, katakana: bool) -> bool {
+        if katakana {
+            self.run_with_katakana()
+        } else {
+            self.run_without_katakana() || self.run_with_katakana()
+        }
+    }
+
+    fn run_without_katakana(&self) -> bool {
         let hiragana = &self.hiragana;
-        !katakana
-            && hiragana.read.len() >= LEAST_FURIGANA
+        hiragana.read.len() >= LEAST_FURIGANA
             && hiragana.is_in_text()
             && (hiragana.split.len() > 0 || hiragana.in_text.len() >= LEAST_IN_TEXT)
-            || !katakana && self.dense
-            || self.all.is_in_text() && self.all.split.len() >= LEAST_SPLIT_FOR_KATAKANA
+            || self.dense
+    }
+
+    fn run_with_katakana(&self) -> bool {
+        let all = &self.all;
+        let least = if all.split.len() > 0 { LEAST_JAPANESE } else { LEAST_JAPANESE_EMBEDDED };
+        let japanese = all.in_text.len() >= least
+            && JAPANESE.1 * self.japanese.len() >= JAPANESE.0 * self.of_katakana.len();
+        all.is_in_text() && (all.split.len() >= LEAST_SPLIT_FOR_KATAKANA || japanese)
+            || self.hiragana.in_text.len() >= LEAST_IN_TEXT && self.run_without_katakana()
     }
 
     /// The rule that takes a group, if any does.
     pub(super) fn rule(&self, kana: Kana) -> Option<&'static str> {
-        if kana.barred {
-            return Some("furigana.aozora");
+        let run = || self.run(kana.katakana);
+        match kana.bar {
+            Some(Bar::Aozora) => return Some("furigana.aozora"),
+            Some(_) if self.barred.len() >= LEAST_BARRED => return Some("furigana.aozora"),
+            Some(Bar::InText) if run() => return Some("furigana.aozora"),
+            _ => {}
         }
         let splits = kana.splits && !kana.katakana;
         let alone = splits && self.hiragana.split.len() >= LEAST_SPLIT_ALONE;
-        (alone || kana.may_read && self.run(kana.katakana)).then_some("furigana.bracket")
+        (alone || kana.may_read && run()).then_some("furigana.bracket")
     }
 }

@@ -299,8 +299,7 @@ fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edi
         else {
             continue;
         };
-        if it.kana.barred
-            && rule == "furigana.aozora"
+        if rule == "furigana.aozora"
             && let Some(bar) = kana::bar(text, group)
         {
             let width = text[bar..].chars().next().map_or(0, char::len_utf8);

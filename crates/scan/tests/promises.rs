@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tamis_properties::scan::hold;
 
 /// Pieces from which hostile and ordinary texts are made.
-const PIECES: [&str; 160] = [
+const PIECES: [&str; 169] = [
     "[a]",
     "[b]",
     "[注释 2]",
@@ -126,6 +126,15 @@ const PIECES: [&str; 160] = [
     "（き）",
     "昔《むかし》",
     "の眉（マユ）を",
+    "大小(xiǎo)中(zhōng)国(guó)大(dà)会(huì)上(shàng)",
+    "他说 (shuō)",
+    "的 (de)",
+    " (jīngjì) ",
+    " jīngjì ",
+    "：",
+    "-2",
+    "第di17号hao",
+    "我wo们men的de国guo家jia在zai今jin天tian的de大da会hui上shang说shuo了le这zhe个ge好hao消xiao息xi也ye不bu是shi没mei有you人ren知zhi道dao",
     "覗（ノゾ）き",
     "の心（システム）が",
     "の｜昔（むかし）の",

@@ -33,6 +33,7 @@ const LEAST_DENSE: usize = 4;
 /// Least readings with blanks around them that stand before a stop.
 const LEAST_STOPS: usize = 2;
 /// Least readings without a tone, and of those that tell, in a text that has no others.
+const LEAST_THROUGHOUT: usize = 16;
 const LEAST_UNTONED: usize = 8;
 const LEAST_TELLING: usize = 2;
 const LEAST_READ_TIMES_TELLING: usize = 32;
@@ -535,7 +536,12 @@ fn step_b_annotations(page: &mut Page, rules: &Rules) -> bool {
         if let Some(rule) = group.taken {
             let goes_with = matches!(rule.split('.').next(), Some("pinyin" | "zhuyin"));
             let gap = group.gap.filter(|_| goes_with && group.chain == group.opener);
-            let blank = goes_with && takes_blanks && has_blank_behind(&text, &group);
+            let gap = gap.or(group.late);
+            let has_blank = has_blank_behind(&text, &group)
+                || group.late.is_some()
+                    && text.get(group.closer + 1) == Some(&' ')
+                    && group.far_next.is_some_and(goes_behind_blank);
+            let blank = goes_with && takes_blanks && has_blank;
             let mut from = gap.unwrap_or(group.opener);
             let mut to = group.closer + 1 + usize::from(blank);
             if let Some((before, behind)) = group.apart {
@@ -604,6 +610,8 @@ struct Group {
     square_chain: usize,
     /// Where the gap before the chain begins, if it has one.
     gap: Option<usize>,
+    /// Where a late gap begins, when it is taken with the group.
+    late: Option<usize>,
     /// Start of the line of the opener.
     line: usize,
     /// The character after the chain, and the same with one U+0020 aside.
@@ -675,6 +683,7 @@ fn groups(text: &[char]) -> Vec<Group> {
             chain,
             square_chain,
             gap,
+            late: None,
             line,
             next: None,
             far_next: None,
@@ -1383,7 +1392,7 @@ fn bare_runs(text: &[char]) -> Vec<BareRun> {
             let next = (to < line.to).then(|| text[to]);
             let goes_on = next.is_some_and(|c| {
                 c == ':'
-                    || (c.is_ascii_digit() && !spelling.toned)
+                    || (c.is_ascii_digit() && !spelling.toned && base < from)
                     || (c.is_alphabetic() && !is_han(c) && !is_kana(c) && !ended_by_capital)
             });
             if !goes_on && !is_code(text, line.from, from) {
@@ -1496,7 +1505,10 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
     let enough = evidence.len() >= LEAST_EVIDENCE
         && 2 * evidence.len() >= read.len()
         && 2 * read.len() >= toned.len();
-    let untoned = !enough && !injected && is_annotated_without_tones(text, groups, &bare_runs);
+    let (mut untoned, mut throughout) = (false, false);
+    if !enough && !injected {
+        (untoned, throughout) = is_annotated_without_tones(text, groups, &bare_runs);
+    }
     if !enough && !injected && !untoned {
         return false;
     }
@@ -1510,6 +1522,26 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
         let run = run_before(text, end, is_han);
         let divides = || fewest_readings(&spelling).is_some_and(|parts| parts <= run.len());
         let strange = spelling.emoji || is_padded(text, group, &spelling);
+        let neutral = || {
+            !spelling.toned
+                && !spelling.has_capital
+                && group.gap.is_some()
+                && reads(&spelling, run_before(text, group.far().0, is_han), READING_LENGTH)
+        };
+        let late = Some(group.opener)
+            .filter(|&at| spelling.toned && group.gap.is_none() && group.chain == at)
+            .filter(|_| group.chain_end == group.closer + 1 && group.far_next.is_some_and(is_late))
+            .and_then(|at| gap_before(text, at))
+            .filter(|&gap| text[gap] != '\n' && reads_late(text, gap, &spelling));
+        if sure && neutral() {
+            group.taken = Some("pinyin.bracket");
+            continue;
+        }
+        if sure && late.is_some() {
+            group.late = late;
+            group.taken = Some("pinyin.bracket");
+            continue;
+        }
         if (spelling.toned || !spelling.has_capital) && reads(&spelling, run, READING_LENGTH)
             || sure && reads(&spelling, run, 1)
         {
@@ -1541,6 +1573,16 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
             }
         });
         let small = !run.spelling.has_capital;
+        let read = run_before(text, run.base, is_han);
+        let alone = throughout && !run.spelling.toned && small && reads(&run.spelling, read, 1);
+        let late = sure && run.spelling.toned && run.next.is_some_and(is_late);
+        if !run.is_apart() && alone
+            || run.is_apart() && late && reads_late(text, run.base, &run.spelling)
+        {
+            let blank = takes_blanks && run.has_blank_behind();
+            takes.push(Take::new(run.base, run.to + usize::from(blank), "pinyin.bare"));
+            continue;
+        }
         let enough = match (run.is_apart(), run.spelling.toned) {
             (false, true) => true,
             (false, false) => (sure || untoned) && small && stands,
@@ -1554,12 +1596,38 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
     true
 }
 
-/// Whether readings without tones alone show that the text is annotated.
-fn is_annotated_without_tones(text: &[char], groups: &[Group], bare_runs: &[BareRun]) -> bool {
+/// What stands behind the entries of a list.
+fn is_late(c: char) -> bool {
+    "：-/+".contains(c)
+}
+
+/// Whether a spelling reads what ends at a place, with text before the fewest characters that it reads.
+fn reads_late(text: &[char], end: usize, spelling: &Spelling) -> bool {
+    let run = run_before(text, end, is_han);
+    let Some(n) = (1..=run.len().min(READING_LENGTH)).find(|&n| {
+        let all = spelling.string.len();
+        let read = |end| reads_last(spelling, run, n, end);
+        read(all) || all >= 2 && spelling.string.ends_with(&['r']) && read(all - 1)
+    }) else {
+        return false;
+    };
+    let before = |back: usize| (end - n).checked_sub(back).map(|at| text[at]);
+    before(1).is_some_and(goes_before)
+        || before(1) == Some(' ')
+            && before(2).is_some_and(|c| is_letter(c) || ")），。！？；".contains(c))
+}
+
+/// Whether readings without tones alone show that the text is annotated, and stand without brackets throughout.
+fn is_annotated_without_tones(
+    text: &[char],
+    groups: &[Group],
+    bare_runs: &[BareRun],
+) -> (bool, bool) {
     let plain = |spelling: &Spelling| !spelling.toned && !spelling.has_capital && !spelling.emoji;
     let (mut read, mut telling, mut of_groups) =
         (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let mut look = |spelling: Spelling, from: usize, next: Option<char>| {
+    let mut bare = BTreeSet::new();
+    let mut look = |spelling: Spelling, from: usize, next: Option<char>, is_bare: bool| {
         let run = run_before(text, from, is_han);
         let Some(n) = reads_plainly(&spelling, run)
             .filter(|&n| from > n && goes_before(text[from - n - 1]) && next.is_some())
@@ -1570,6 +1638,9 @@ fn is_annotated_without_tones(text: &[char], groups: &[Group], bare_runs: &[Bare
         if within_word || run[run.len() - n..].iter().all(|&c| SMALL_WORDS.contains(c)) {
             telling.insert(spelling.string.clone());
         }
+        if is_bare {
+            bare.insert(spelling.string.clone());
+        }
         read.insert(spelling.string);
     };
     for group in groups {
@@ -1577,19 +1648,20 @@ fn is_annotated_without_tones(text: &[char], groups: &[Group], bare_runs: &[Bare
         if group.opener > 0 && is_han(text[group.opener - 1]) {
             of_groups.insert(spelling.string.clone());
             let next = text.get(group.closer + 1).copied().filter(|&c| is_inline(c));
-            look(spelling, group.opener, next);
+            look(spelling, group.opener, next, false);
         }
     }
     for run in bare_runs {
         let spelling = spelling(&text[run.from..run.to]).filter(plain);
         if let Some(spelling) = spelling.filter(|_| !run.is_apart()) {
-            look(spelling, run.from, run.next.filter(|&c| is_han(c)));
+            look(spelling, run.from, run.next.filter(|&c| is_han(c)), true);
         }
     }
-    read.len() >= LEAST_UNTONED
+    let untoned = read.len() >= LEAST_UNTONED
         && telling.len() >= LEAST_TELLING
         && read.len() * telling.len() >= LEAST_READ_TIMES_TELLING
-        && 2 * read.len() >= of_groups.len()
+        && 2 * read.len() >= of_groups.len();
+    (untoned, untoned && bare.len() >= LEAST_THROUGHOUT)
 }
 
 /// Whether the text holds what no author writes.

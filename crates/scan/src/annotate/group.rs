@@ -157,8 +157,18 @@ impl Group {
             && self.end == self.chain_end
             && self.gap_start < self.start
             && text.as_bytes()[self.gap_start] != b'\n'
-            && text.as_bytes().get(self.end) == Some(&b' ')
-            && char_at(text, self.end + 1).is_some_and(goes_behind_blank)
+            && goes_behind_a_blank(text, self.end)
+    }
+
+    /// Where a gap of blanks begins that does not end before text, but before a sign behind which an entry of a list may be
+    /// explained.
+    pub(crate) fn late_gap(&self, text: &str) -> Option<usize> {
+        let is_alone = self.start == self.chain_start && self.end == self.chain_end;
+        if !is_alone || self.gap_start < self.start || !may_be_gap(&text.as_bytes()[..self.start]) {
+            return None;
+        }
+        let gap = blanks_before(text, self)?;
+        (text.as_bytes()[gap] != b'\n' && self.far_next(text).is_some_and(is_late)).then_some(gap)
     }
 
     /// Where the cut of a reading begins: at the gap for the first group of a chain.
@@ -371,8 +381,25 @@ pub(crate) fn goes_on(c: char) -> bool {
         )
 }
 
+/// Whether one blank stands at a place, and behind it what no author puts a blank before.
+pub(crate) fn goes_behind_a_blank(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at) == Some(&b' ') && char_at(text, at + 1).is_some_and(goes_behind_blank)
+}
+
+/// What stands behind the entries of lists.
+pub(crate) fn is_late(c: char) -> bool {
+    matches!(c, '：' | '-' | '/' | '+')
+}
+
 /// Where the gap begins before the first group of a chain, if it has one.
 fn gap_before(text: &str, first: &Group) -> Option<usize> {
+    let gap = blanks_before(text, first)?;
+    let goes_on = |c: char| goes_on(c) && !c.is_ascii_alphabetic();
+    first.far_next(text).is_some_and(goes_on).then_some(gap)
+}
+
+/// Where a line end or blanks begin between a Han character and the first group of a chain.
+fn blanks_before(text: &str, first: &Group) -> Option<usize> {
     let is_blank = |c: char| matches!(c, ' ' | '\u{A0}' | '\u{3000}');
     let mut before = text[..first.start].char_indices().rev();
     let (mut at, c) = before.next()?;
@@ -384,8 +411,7 @@ fn gap_before(text: &str, first: &Group) -> Option<usize> {
         at = beyond.0;
         beyond = before.next()?;
     }
-    let goes_on = |c: char| goes_on(c) && !c.is_ascii_alphabetic();
-    (is_han(beyond.1) && first.far_next(text).is_some_and(goes_on)).then_some(at)
+    is_han(beyond.1).then_some(at)
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::kernel::marks::Marks;
 use crate::marked::Marked;
 use bracket::{Family, bracket_len};
 use citation::Strength;
-use group::{Group, goes_behind_blank};
+use group::{Group, goes_behind_a_blank, goes_behind_blank};
 use kana::Kana;
 use noise::Noise;
 use pinyin::{BareRun, Reading, Spelled, Spelling};
@@ -167,7 +167,7 @@ fn survey(
     if !pinyin.is_annotated()
         && is_annotated_without_tones(text, edits, (groups, seen), bare, (untoned, spelling))
     {
-        pinyin.note_untoned();
+        pinyin.note_untoned(untoned.is_throughout());
     }
     survey.annotated = pinyin.is_annotated();
     survey.takes_blanks = takes_blanks_behind(text, groups, seen, bare);
@@ -306,13 +306,17 @@ fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edi
             edits.push(Edit::cut(bar, bar + width, class, rule));
         }
         let of_reading = matches!(class, Class::Pinyin | Class::Zhuyin);
-        let start = if of_reading { group.cut_start() } else { group.start };
+        let late = if class == Class::Pinyin { group.late_gap(text) } else { None };
+        let start =
+            if of_reading { late.unwrap_or_else(|| group.cut_start()) } else { group.start };
         let apart = match it.mark {
             Some((_, Strength::Apart)) if class == Class::Citation => group.squares_apart(text),
             _ => None,
         };
         let start = apart.filter(|_| group.starts_squares()).map_or(start, |(blank, _)| blank);
-        let blank = of_reading && survey.takes_blanks && group.has_blank_behind(text);
+        let has_blank = late.is_some() && goes_behind_a_blank(text, group.end);
+        let blank =
+            survey.takes_blanks && of_reading && (has_blank || group.has_blank_behind(text));
         let end = group.end + usize::from(blank);
         let end = apart.filter(|_| group.ends_chain()).map_or(end, |(_, blank)| blank);
         edits.push(Edit::cut(start, end, class, rule));

@@ -122,7 +122,7 @@ fn run_at(text: &str, base_end: usize, at: usize, spelling: &mut Spelling) -> Op
     }
     let goes_on = text[end..].chars().next().is_some_and(|next| {
         next == ':'
-            || next.is_ascii_digit() && !toned
+            || next.is_ascii_digit() && !toned && base_end < at
             || next.is_alphabetic() && !is_han(next) && !is_kana(next) && !ended_by_capital
     });
     if goes_on {

@@ -38,6 +38,7 @@ pub(crate) struct Evidence {
     singles: Table<char, Single>,
     injected: bool,
     untoned: bool,
+    untoned_throughout: bool,
     /// Counts texts.
     page: u64,
 }
@@ -139,6 +140,7 @@ impl Evidence {
         self.singles.clear();
         self.apart.clear();
         (self.read, self.plain, self.injected, self.untoned) = (0, 0, false, false);
+        self.untoned_throughout = false;
         self.page += 1;
     }
 
@@ -201,9 +203,10 @@ impl Evidence {
         self.injected = true;
     }
 
-    /// The text is annotated without tones.
-    pub(crate) fn note_untoned(&mut self) {
+    /// The text is annotated without tones; without brackets and throughout, maybe.
+    pub(crate) fn note_untoned(&mut self, throughout: bool) {
         self.untoned = true;
+        self.untoned_throughout = throughout;
     }
 
     /// To be called when everything was noted. Readings of characters that are read otherwise, too,
@@ -273,6 +276,10 @@ impl Evidence {
         self.untoned
     }
 
+    pub(crate) fn is_untoned_throughout(&self) -> bool {
+        self.untoned_throughout
+    }
+
     pub(crate) fn is_injected(&self) -> bool {
         self.injected
     }
@@ -289,7 +296,7 @@ pub(crate) fn goes_before(text: &str, end: usize, n: usize) -> bool {
 }
 
 /// Whether one blank goes before the last `n` characters before `end`, behind another reading or a stop.
-fn blank_goes_before(text: &str, end: usize, n: usize) -> bool {
+pub(super) fn blank_goes_before(text: &str, end: usize, n: usize) -> bool {
     let mut before = text[..end].chars().rev().skip(n);
     before.next() == Some(' ')
         && before.next().is_some_and(|c| {

@@ -9,12 +9,14 @@ mod untoned;
 
 pub(super) use bare::{BareRun, find as find_bare};
 pub(super) use evidence::{Evidence, Reading, goes_before};
+
+use evidence::blank_goes_before;
 pub(super) use memo::{Key, Known, LONGEST, Memo};
 pub(super) use spelling::Spelling;
 pub(super) use untoned::{LEAST as LEAST_UNTONED, Untoned};
 
-use crate::annotate::group::Group;
-use crate::chars::is_han;
+use crate::annotate::group::{Group, is_late};
+use crate::chars::{char_before, is_han};
 
 /// Whether letters are a reading of a character.
 pub(super) fn is_reading(c: char, letters: &[u8]) -> bool {
@@ -89,6 +91,19 @@ pub(super) fn rule(
         return Some("pinyin.bracket");
     }
     spelling.read(group.content(text));
+    let (far, _) = group.far(text);
+    let neutral =
+        evidence.is_sure() && !spelling.toned && !spelling.capital && far < group.chain_start;
+    if neutral && spelling.reads(&text[..far]).is_some() {
+        return Some("pinyin.bracket");
+    }
+    if evidence.is_sure()
+        && spelling.toned
+        && let Some(gap) = group.late_gap(text)
+        && reads_late(text, gap, spelling)
+    {
+        return Some("pinyin.bracket");
+    }
     let beyond_gap = spelling.toned || takes_blanks && group.has_blank_behind(text);
     let before = &text[..if beyond_gap { group.far(text).0 } else { group.chain_start }];
     let base = before.chars().next_back().filter(|&c| is_han(c))?;
@@ -107,6 +122,13 @@ pub(super) fn rule(
     (evidence.is_sure() && is_cut_short(content, base)).then_some("pinyin.truncated")
 }
 
+/// Whether a spelling reads what ends at a place, in the midst of a text.
+fn reads_late(text: &str, end: usize, spelling: &Spelling) -> bool {
+    spelling
+        .reads(&text[..end])
+        .is_some_and(|n| goes_before(text, end, n) || blank_goes_before(text, end, n))
+}
+
 /// Whether a bare run of an annotated text is taken.
 pub(super) fn takes_bare(
     text: &str,
@@ -115,15 +137,34 @@ pub(super) fn takes_bare(
     spelling: &mut Spelling,
 ) -> bool {
     let stands = || run.stands_in_text(text);
-    let enough = match (run.is_apart(), run.toned) {
-        (false, true) => true,
-        (false, false) => (evidence.is_sure() || evidence.is_untoned()) && !run.capital && stands(),
-        (true, toned) => evidence.is_sure() && (toned || !run.capital) && stands(),
-    };
-    if !enough {
-        return false;
-    }
     run.read(text, spelling);
+    match (run.is_apart(), run.toned) {
+        (false, true) => {}
+        (false, false) if run.capital => return false,
+        (false, false) if evidence.is_untoned_throughout() => {
+            let base = char_before(text, run.base_end);
+            if base.is_some_and(|base| spelling.reads_one(base)) {
+                return true;
+            }
+            if !stands() {
+                return false;
+            }
+        }
+        (false, false) => {
+            if !(evidence.is_sure() || evidence.is_untoned()) || !stands() {
+                return false;
+            }
+        }
+        (true, _) if !evidence.is_sure() => return false,
+        (true, true) if run.next(text).is_some_and(is_late) => {
+            return reads_late(text, run.base_end, spelling);
+        }
+        (true, toned) => {
+            if !toned && run.capital || !stands() {
+                return false;
+            }
+        }
+    }
     spelling.reads(&text[..run.base_end]).is_some()
 }
 

@@ -10,6 +10,8 @@ use crate::chars::{char_at, char_before, is_han, is_inline};
 pub(crate) const LEAST: usize = 8;
 const LEAST_TELLING: usize = 2;
 const LEAST_BOTH: usize = 32;
+/// Least different readings without brackets, where each character has one.
+const LEAST_THROUGHOUT: usize = 16;
 
 /// Words that are in every sentence: no author says how they are read, as one does of names.
 const SMALL_WORDS: &str = "的了是在和不我有他她它你这這那们們为為也都就对對会會要说說上下到人去来來与與及或被把从從以之其而但并並将將已还還很更最个個一能可所后後前让讓向由等使给給着著过過没沒再又只";
@@ -22,16 +24,19 @@ pub(crate) struct Untoned {
     telling: usize,
     /// Those of groups, whether they read or not.
     groups: usize,
+    /// Those without brackets.
+    bare: usize,
 }
 
 const OF_GROUP: u8 = 1;
 const READ: u8 = 2;
 const TELLING: u8 = 4;
+const BARE: u8 = 8;
 
 impl Untoned {
     pub(crate) fn clear(&mut self) {
         self.strings.clear();
-        (self.read, self.telling, self.groups) = (0, 0, 0);
+        (self.read, self.telling, self.groups, self.bare) = (0, 0, 0, 0);
     }
 
     /// Takes note of a group, or of what stands without brackets, with a spelling in `start..end`.
@@ -55,7 +60,7 @@ impl Untoned {
         let plainly = plainly.filter(|&n| goes_before(text, start, n));
         let mut says = if is_group { OF_GROUP } else { 0 };
         if let Some(n) = plainly {
-            says |= READ;
+            says |= if is_group { READ } else { READ | BARE };
             let mut before = text[..start].chars().rev();
             let all_small = before.by_ref().take(n).all(|c| SMALL_WORDS.contains(c));
             let mut within_word =
@@ -69,6 +74,12 @@ impl Untoned {
         self.read += usize::from(new & READ != 0);
         self.telling += usize::from(new & TELLING != 0);
         self.groups += usize::from(new & OF_GROUP != 0);
+        self.bare += usize::from(new & BARE != 0);
+    }
+
+    /// Whether they stand without brackets throughout the text.
+    pub(crate) fn is_throughout(&self) -> bool {
+        self.bare >= LEAST_THROUGHOUT
     }
 
     /// Whether they show that the text is annotated.

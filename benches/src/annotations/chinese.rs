@@ -25,7 +25,7 @@ enum Place {
 /// Writes the mark behind a word; none where the word has no reading.
 type Mark = fn(&mut Rng, &[char]) -> Option<String>;
 
-const FORMS: [(&str, Place, Mark); 75] = {
+const FORMS: [(&str, Place, Mark); 78] = {
     use Place::{Characters, Converted, EachCharacter, EachWord, Words};
     [
         ("pinyin half-width 2%", Words(20), |_, w| within("(", &joined(w)?, ")")),
@@ -141,6 +141,9 @@ const FORMS: [(&str, Place, Mark); 75] = {
         ("pinyin brackets and blanks each word", EachWord(1), |_, w| {
             within(" ( ", &joined(w)?, " ) ")
         }),
+        ("pinyin corner brackets", Words(50), |_, w| within("「", &joined(w)?, "」")),
+        ("pinyin double brackets", Words(50), |_, w| within("((", &joined(w)?, "))")),
+        ("pinyin double wide brackets", Words(50), |_, w| within("（（", &by(w, " ")?, "））")),
     ]
 };
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tamis_properties::scan::hold;
 
 /// Pieces from which hostile and ordinary texts are made.
-const PIECES: [&str; 169] = [
+const PIECES: [&str; 177] = [
     "[a]",
     "[b]",
     "[注释 2]",
@@ -129,6 +129,14 @@ const PIECES: [&str; 169] = [
     "大小(xiǎo)中(zhōng)国(guó)大(dà)会(huì)上(shàng)",
     "他说 (shuō)",
     "的 (de)",
+    "国「guó」",
+    "大『dà 」",
+    "「",
+    "』",
+    "会((huì))",
+    "上（（shàng））",
+    "((",
+    "］］",
     " (jīngjì) ",
     " jīngjì ",
     "：",

@@ -658,11 +658,17 @@ fn groups(text: &[char]) -> Vec<Group> {
         if text[at] == '\n' {
             line = at + 1;
         }
-        let Some((family, closer, broken)) = group_at(text, at) else {
-            at += 1;
-            continue;
+        let (family, mut closer, broken, inside) = match (group_at(text, at), doubled_at(text, at))
+        {
+            (Some((family, closer, broken)), _) => (family, closer, broken, at + 1),
+            (None, Some((family, closer))) => (family, closer, false, at + 2),
+            (None, None) => {
+                at += 1;
+                continue;
+            }
         };
-        let (from, to) = trimmed(text, at + 1, closer);
+        let (from, to) = trimmed(text, inside, closer);
+        closer += inside - at - 1;
         let (mut chain, mut square_chain) = (at, at);
         let mut gap = gap_before(text, at);
         if let Some(last) = groups.last()
@@ -724,6 +730,24 @@ fn goes_on(c: char) -> bool {
     is_inline(c)
         || matches!(c, '\u{FF10}'..='\u{FF19}')
         || "”’」』》】〉〕]“‘「『《〈【〔—·".contains(c)
+}
+
+/// The reading in doubled brackets, the first of which is at `at`: their family, and the first closer.
+fn doubled_at(text: &[char], at: usize) -> Option<(Family, usize)> {
+    if opens(text[at]).is_none() || text.get(at + 1) != Some(&text[at]) {
+        return None;
+    }
+    let (family, closer, broken) = group_at(text, at + 1)?;
+    let (from, to) = trimmed(text, at + 2, closer);
+    let content = &text[from..to];
+    let width = |at: usize| text[at] as u32 >= 0x80;
+    let is_reading = spelling(content).is_some() || is_zhuyin(content);
+    let is = !broken
+        && family != Family::Square
+        && is_reading
+        && text.get(closer + 1) == Some(&text[closer])
+        && width(at) == width(closer);
+    is.then_some((family, closer))
 }
 
 /// The group that opens at `at`: its family, its closer, and whether it is broken.
@@ -1340,11 +1364,13 @@ struct BareRun {
     next: Option<char>,
     /// It is apart, and a blank stands behind it.
     blank: bool,
+    /// Corner brackets stand around it, and belong to it.
+    quoted: bool,
 }
 
 impl BareRun {
     fn is_apart(&self) -> bool {
-        self.base < self.from
+        self.base < self.from && !self.quoted
     }
 
     fn has_blank_behind(&self) -> bool {
@@ -1398,7 +1424,28 @@ fn bare_runs(text: &[char]) -> Vec<BareRun> {
             if !goes_on && !is_code(text, line.from, from) {
                 let blank = apart && next == Some(' ');
                 let next = if blank { (to + 1 < line.to).then(|| text[to + 1]) } else { next };
-                runs.push(BareRun { base, from, to, spelling, next, blank });
+                let quoted = false;
+                runs.push(BareRun { base, from, to, spelling, next, blank, quoted });
+            }
+        }
+        for base in line.from + 1..line.to {
+            if !is_han(text[base - 1]) || !"「『".contains(text[base]) {
+                continue;
+            }
+            let last = line.to.min(base + 65);
+            let stop = (base + 1..last).find(|&at| "「」『』".contains(text[at]));
+            let Some(stop) = stop.filter(|&stop| text[stop] as u32 == text[base] as u32 + 1) else {
+                continue;
+            };
+            let from = base + 1;
+            let Some(spelling) = spelling(&text[from..stop]) else { continue };
+            if !spelling.emoji
+                && text[from] == half_width(text[from])
+                && !is_code(text, line.from, from)
+            {
+                let to = stop + 1;
+                let next = (to < line.to).then(|| text[to]);
+                runs.push(BareRun { base, from, to, spelling, next, blank: false, quoted: true });
             }
         }
     }
@@ -1590,7 +1637,8 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
         };
         if enough && reads(&run.spelling, run_before(text, run.base, is_han), READING_LENGTH) {
             let blank = takes_blanks && run.has_blank_behind();
-            takes.push(Take::new(run.base, run.to + usize::from(blank), "pinyin.bare"));
+            let rule = if run.quoted { "pinyin.bracket" } else { "pinyin.bare" };
+            takes.push(Take::new(run.base, run.to + usize::from(blank), rule));
         }
     }
     true

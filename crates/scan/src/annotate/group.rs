@@ -226,7 +226,16 @@ pub(crate) fn find(
         if broken && !is_reading(&text[content.0..content.1]) {
             continue;
         }
-        let group_end = at + bracket_len(&bytes[at..]);
+        let mut group_end = at + bracket_len(&bytes[at..]);
+        let mut start = start;
+        if !broken
+            && family != Family::Square
+            && let Some(width) = doubled(bytes, start, at)
+            && is_reading(&text[content.0..content.1])
+        {
+            start -= width;
+            group_end += width;
+        }
         let mut group = Group {
             family,
             start,
@@ -301,9 +310,20 @@ fn closer(text: &str, start: usize, family: Family, places: &[usize]) -> Option<
     None
 }
 
-/// Whether the content of a broken group is that of a reading.
+/// Whether the content of a broken group, or of one in doubled brackets, is that of a reading.
 fn is_reading(content: &str) -> bool {
     Spelling::parse(content).is_some() || is_zhuyin(content)
+}
+
+/// Bytes of a bracket, when the opener has another one before it, and the closer another one behind it.
+#[inline]
+fn doubled(bytes: &[u8], opener: usize, closer: usize) -> Option<usize> {
+    let (open, close) = (bracket_len(&bytes[opener..]), bracket_len(&bytes[closer..]));
+    let is = open == close
+        && opener >= open
+        && bytes[opener - open..opener] == bytes[opener..opener + open]
+        && bytes[closer + close..].starts_with(&bytes[closer..closer + close]);
+    is.then_some(open)
 }
 
 /// Whether the opener and what is behind it are more characters than are looked at.

@@ -281,7 +281,8 @@ fn decide(text: &str, buffers: &mut Buffers, survey: Survey, edits: &mut Vec<Edi
         if pinyin::takes_bare(text, run, pinyin, spelling) {
             let blank = survey.takes_blanks && run.has_blank_behind(text);
             let end = run.end + usize::from(blank);
-            edits.push(Edit::cut(run.base_end, end, Class::Pinyin, "pinyin.bare"));
+            let rule = if run.quoted { "pinyin.bracket" } else { "pinyin.bare" };
+            edits.push(Edit::cut(run.base_end, end, Class::Pinyin, rule));
         }
     };
     // Where the last cut of a group ended: a bare run in it goes with it. None lies in a plain chain.

@@ -1,4 +1,4 @@
-//! Readings that lost their brackets: `月yuè`, `月 yuè `.
+//! Readings that lost their brackets, or have quotation marks for them: `月yuè`, `月 yuè `, `月「yuè」`.
 
 use crate::annotate::code::CodeState;
 use crate::annotate::group::{goes_behind_blank, goes_on};
@@ -15,16 +15,24 @@ pub(crate) struct BareRun {
     pub(crate) end: usize,
     pub(crate) toned: bool,
     pub(crate) capital: bool,
+    /// Corner brackets stand around it, from `base_end` to `end`.
+    pub(crate) quoted: bool,
 }
+
+/// Most characters from an opening corner bracket to its closing one.
+const LONGEST_QUOTED: usize = 64;
+/// Bytes of a corner bracket.
+const CORNER: usize = '「'.len_utf8();
 
 impl BareRun {
     /// Makes `spelling` that of the run.
     pub(crate) fn read(&self, text: &str, spelling: &mut Spelling) {
-        spelling.read(&text[self.start..self.end]);
+        let end = if self.quoted { self.end - CORNER } else { self.end };
+        spelling.read(&text[self.start..end]);
     }
 
     pub(crate) fn is_apart(&self) -> bool {
-        self.base_end < self.start
+        self.base_end < self.start && !self.quoted
     }
 
     /// What stands behind it on its line; if it is apart, behind one blank.
@@ -58,7 +66,12 @@ pub(crate) fn find(text: &str, marks: &Marks, spelling: &mut Spelling, runs: &mu
     runs.clear();
     let mut code: Option<CodeState> = None;
     let mut add = |base_end: usize, start: usize| {
-        if let Some(run) = run_at(text, base_end, start, spelling)
+        let run = if base_end + CORNER == start {
+            quoted_at(text, base_end, spelling)
+        } else {
+            run_at(text, base_end, start, spelling)
+        };
+        if let Some(run) = run
             && !code.get_or_insert_with(|| CodeState::of(text)).odd_at(text, start)
         {
             runs.push(run);
@@ -71,17 +84,50 @@ pub(crate) fn find(text: &str, marks: &Marks, spelling: &mut Spelling, runs: &mu
             while let Some(blank) = apart.next_if(|&blank| blank < start) {
                 add(blank, blank + 1);
             }
-            if char_before(text, start).is_some_and(is_han) {
-                add(start, start);
+            if let Some(base_end) = base_of_glued(text, start) {
+                add(base_end, start);
             }
         }
         apart.for_each(|blank| add(blank, blank + 1));
     } else {
         let glued = marks.glued.iter();
         glued
-            .filter(|&&start| char_before(text, start).is_some_and(is_han))
-            .for_each(|&start| add(start, start));
+            .filter_map(|&start| Some((base_of_glued(text, start)?, start)))
+            .for_each(|(base_end, start)| add(base_end, start));
     }
+}
+
+/// Where the Han character ends that letters stand behind, or an opening corner bracket with letters.
+fn base_of_glued(text: &str, start: usize) -> Option<usize> {
+    match char_before(text, start)? {
+        c if is_han(c) => Some(start),
+        '「' | '『' => {
+            let base_end = start - CORNER;
+            char_before(text, base_end).filter(|&c| is_han(c)).map(|_| base_end)
+        }
+        _ => None,
+    }
+}
+
+/// The run in the corner brackets that begin at `at`.
+fn quoted_at(text: &str, at: usize, spelling: &mut Spelling) -> Option<BareRun> {
+    let mut chars = text[at..].char_indices();
+    let closer = if chars.next()?.1 == '「' { '」' } else { '』' };
+    let (len, _) = chars
+        .take(LONGEST_QUOTED)
+        .take_while(|&(_, c)| c != '\n')
+        .find(|&(_, c)| matches!(c, '「' | '」' | '『' | '』'))
+        .filter(|&(_, c)| c == closer)?;
+    let start = at + CORNER;
+    let is_spelling = spelling.read(&text[start..at + len]) && !spelling.emoji;
+    is_spelling.then_some(BareRun {
+        base_end: at,
+        start,
+        end: at + len + CORNER,
+        toned: spelling.toned,
+        capital: spelling.capital,
+        quoted: true,
+    })
 }
 
 /// Whether a blank has an ideograph before it and may have a letter behind it.
@@ -135,6 +181,7 @@ fn run_at(text: &str, base_end: usize, at: usize, spelling: &mut Spelling) -> Op
         end,
         toned: spelling.toned,
         capital: spelling.capital,
+        quoted: false,
     })
 }
 

@@ -25,10 +25,10 @@ pub(crate) struct CleaningArgs {
 enum Structure {
     /// Nothing.
     Off,
-    /// Short lines around the body of a page.
+    /// Short lines around the body of a page; around a long body, teasers and short comments too.
     #[default]
     Careful,
-    /// Teasers and comments as well.
+    /// All text around the body.
     Full,
 }
 

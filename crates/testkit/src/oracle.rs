@@ -75,6 +75,9 @@ const LEAST_MARKS: usize = 3;
 const LEAST_LABELS: usize = 2;
 const LINES_ABOVE_THE_BODY: usize = 2;
 const HEADLINE_WIDTHS: std::ops::RangeInclusive<usize> = 16..=200;
+const WIDTH_OF_A_LONG_BODY: usize = 1000;
+const TEXT_ASIDE: usize = 500;
+const TEXT_APART: usize = 2;
 const STEM: usize = 5;
 const TITLE_WIDTHS: std::ops::RangeInclusive<usize> = 8..=200;
 const TAIL_WIDTH: usize = 40;
@@ -2652,7 +2655,7 @@ fn structure(
         let words = words(&folds[at]);
         let again = words.iter().filter(|word| of_body.contains(*word)).count();
         let is_said_again = again > 0 && again * 2 >= words.len();
-        if HEADLINE_WIDTHS.contains(&widths[at]) && !labels[at] && is_said_again {
+        if (is_text(at) || HEADLINE_WIDTHS.contains(&widths[at])) && !labels[at] && is_said_again {
             protected.insert(at);
         }
     }
@@ -2660,13 +2663,39 @@ fn structure(
     let of_text = |lines: std::ops::Range<usize>| -> usize {
         lines.filter(|&at| is_text(at)).map(|at| widths[at]).sum()
     };
-    let takes_text = full && of_text(from..to) * 5 >= of_text(0..contents.len()) * 2;
+    // The lines of text outside the body that may go, ...
+    let mut asides: BTreeSet<usize> =
+        (0..contents.len()).filter(|&at| is_text(at) && !(from..to).contains(&at)).collect();
+    if !full {
+        // ... of which those near the body and long runs stay.
+        let downwards: Vec<usize> = (to..contents.len()).collect();
+        let upwards: Vec<usize> = (0..from).rev().collect();
+        for way in [downwards, upwards] {
+            for (i, &at) in way.iter().enumerate().filter(|&(_, &at)| is_text(at)) {
+                let others_ahead = |j: usize| (0..=i).contains(&j) && !is_text(way[j]);
+                let has_wide_gap = (0..=i).any(|j| (j..=j + TEXT_APART).all(others_ahead));
+                let mut first = i;
+                while first > 0 && is_text(way[first - 1]) {
+                    first -= 1;
+                }
+                let run = way[first..].iter().take_while(|&&at| is_text(at));
+                if !has_wide_gap || run.map(|&at| widths[at]).sum::<usize>() > TEXT_ASIDE {
+                    asides.remove(&at);
+                }
+            }
+        }
+    }
+    if of_text(from..to) * 5 < of_text(0..contents.len()) * 2
+        || !full && of_text(from..to) < WIDTH_OF_A_LONG_BODY
+    {
+        asides.clear();
+    }
     let last_in_head = (0..from).rev().find(|&at| marks[at].is_some());
     let first_in_foot = (to..contents.len()).find(|&at| is_strong(at));
     let head = 0..last_in_head.map_or(0, |at| at + 1);
     let foot = first_in_foot.unwrap_or(contents.len())..contents.len();
     for at in head.chain(foot) {
-        if protected.contains(&at) || (is_text(at) && !takes_text) {
+        if protected.contains(&at) || (is_text(at) && !asides.contains(&at)) {
             continue;
         }
         let place = if at < from { "menu" } else { "footer" };

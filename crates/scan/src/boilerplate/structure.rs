@@ -22,10 +22,11 @@ use crate::lines::Trimmed;
 pub enum Structure {
     /// Nothing is taken for where it stands.
     Off,
-    /// Short lines between the edge of the page and its body of text, where the site shows itself.
+    /// Lines between the edge of the page and its body of text, where the site shows itself: short
+    /// ones, and beside a long body teasers and comments of a few lines.
     #[default]
     Careful,
-    /// Text as well, such as teasers and comments, where most text of the page is in its body.
+    /// All text there, where most text of the page is in its body.
     Full,
 }
 
@@ -43,6 +44,11 @@ pub(crate) const LEAST_LABELS: usize = 2;
 const ABOVE: usize = 2;
 /// Widths of a line that may be the title.
 const HEADLINE: std::ops::RangeInclusive<usize> = 16..=200;
+/// For text aside of a long body: least width of that body, greatest of the text, and the lines that part text
+/// from the body where it stays.
+const LONG_BODY: usize = 1000;
+const ASIDE: usize = 500;
+const APART: usize = 2;
 /// Characters of a word that count.
 const STEM: usize = 5;
 
@@ -60,6 +66,8 @@ struct Seen {
     width: usize,
     mark: Option<Mark>,
     is_text: bool,
+    /// Whether it is text that may go.
+    is_aside: bool,
     taken: Option<&'static str>,
 }
 
@@ -94,7 +102,7 @@ impl Buffers {
                 Mark::of(trimmed, width, &mut self.folded)
             };
             let is_text = mark.is_none() && has_shape_of_text(trimmed);
-            self.seen.push(Seen { width, mark, is_text, taken: None });
+            self.seen.push(Seen { width, mark, is_text, is_aside: false, taken: None });
         }
         let Some((from, to)) = self.body() else { return false };
         if !self.has_evidence(text, lines, from, to) {
@@ -157,7 +165,12 @@ impl Buffers {
         let of_text = |seen: &[Seen]| -> usize {
             seen.iter().filter(|line| line.is_text).map(|line| line.width).sum()
         };
-        let takes_text = full && of_text(&self.seen[from..to]) * 5 >= of_text(&self.seen) * 2;
+        let of_body = of_text(&self.seen[from..to]);
+        if of_body * 5 >= of_text(&self.seen) * 2 && (full || of_body >= LONG_BODY) {
+            let (head, foot) = self.seen.split_at_mut(to);
+            mark_asides(head[..from].iter_mut().rev(), full);
+            mark_asides(foot.iter_mut(), full);
+        }
         let head = self.seen[..from].iter().rposition(|line| line.mark.is_some());
         let foot = self.seen[to..].iter().position(|line| line.is_strong());
         let (head, foot) = (head.map_or(0, |at| at + 1), foot.map_or(lines.len(), |at| to + at));
@@ -165,10 +178,11 @@ impl Buffers {
         let mut has_words = false;
         for at in (0..head).chain(foot..lines.len()) {
             let line = self.seen[at];
-            if line.is_text && !takes_text || above.contains(&at) && line.mark.is_none() {
+            if line.is_text && !line.is_aside || above.contains(&at) && line.mark.is_none() {
                 continue;
             }
-            if at < from && line.mark != Some(Mark::Label) && HEADLINE.contains(&line.width) {
+            let may_be_title = line.is_text || HEADLINE.contains(&line.width);
+            if at < from && line.mark != Some(Mark::Label) && may_be_title {
                 if !std::mem::replace(&mut has_words, true) {
                     self.words_of(text, &lines[from..to]);
                 }
@@ -217,6 +231,29 @@ impl Buffers {
             again += usize::from(self.words.contains(&xxh3_64(word.as_bytes())));
         });
         again > 0 && again * 2 >= words
+    }
+}
+
+/// Marks the text that may go among the lines of head or foot, from the body on: all of it, or what is short
+/// and not near the body.
+fn mark_asides<'s>(lines: impl Iterator<Item = &'s mut Seen>, all: bool) {
+    let mut lines = lines.peekable();
+    let (mut is_near, mut others) = (!all, 0);
+    let mut run = Vec::new();
+    while let Some(line) = lines.next() {
+        if line.is_text {
+            is_near &= others <= APART;
+            others = 0;
+            run.push(line);
+            if lines.peek().is_some_and(|next| next.is_text) {
+                continue;
+            }
+            let width: usize = run.iter().map(|line| line.width).sum();
+            let is_aside = !is_near && (all || width <= ASIDE);
+            run.drain(..).for_each(|line| line.is_aside = is_aside);
+        } else {
+            others += 1;
+        }
     }
 }
 

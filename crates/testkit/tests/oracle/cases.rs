@@ -10,7 +10,7 @@ use tamis_testkit::oracle::{clean_on, undo};
 
 use crate::rules;
 
-const RULES: [&str; 50] = [
+const RULES: [&str; 51] = [
     "bar.crumbs",
     "bar.links",
     "bar.names",
@@ -56,6 +56,7 @@ const RULES: [&str; 50] = [
     "structure.bar",
     "structure.menu",
     "structure.footer",
+    "structure.aside",
     "template.line-90",
     "template.line-60",
     "template.line-50",

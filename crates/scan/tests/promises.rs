@@ -324,7 +324,7 @@ const LINES: [&str; 40] = [
 fn flattened() -> impl Strategy<Value = String> {
     let paragraph = prop::sample::select(&LINES[32..37]);
     let line = prop_oneof![5 => prop::sample::select(&LINES[..]), 1 => paragraph];
-    let text = || prop::collection::vec(prop::sample::select(&LINES[29..37]), 0..6);
+    let text = || prop::collection::vec(prop::sample::select(&LINES[29..37]), 0..16);
     (prop::collection::vec(line.clone(), 0..16), text(), prop::collection::vec(line, 0..24))
         .prop_map(|(head, body, foot)| [head, body, foot].concat().join("\n"))
 }

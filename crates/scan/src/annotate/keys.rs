@@ -1,5 +1,10 @@
 //! Strings by their hashes and characters, with what is known of them in a text.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use foldhash::fast::FixedState;
+
 /// The hash of a string of code points, or of other numbers; never 0.
 pub(super) fn key<T: Into<u64>>(items: impl IntoIterator<Item = T>) -> u64 {
     let hash = items.into_iter().fold(0x243F_6A88_85A3_08D3_u64, |hash, item| {
@@ -20,12 +25,6 @@ impl Hashed for u64 {
     /// It is a hash already.
     fn hash(self) -> u64 {
         self >> 20
-    }
-}
-
-impl Hashed for char {
-    fn hash(self) -> u64 {
-        u64::from(self).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32
     }
 }
 
@@ -74,12 +73,6 @@ impl<K: Hashed, V: Copy + Default> Table<K, V> {
     /// The value of a key, which gets the default one when it is not there.
     #[inline]
     pub(super) fn entry(&mut self, key: K) -> &mut V {
-        self.put(key).1
-    }
-
-    /// The same, and where it is.
-    #[inline]
-    pub(super) fn put(&mut self, key: K) -> (u32, &mut V) {
         if self.slots.len() <= 2 * self.len {
             self.grow();
         }
@@ -89,17 +82,7 @@ impl<K: Hashed, V: Copy + Default> Table<K, V> {
             *slot = Slot { key, value: V::default(), text: self.text };
             self.len += 1;
         }
-        (at as u32, &mut slot.value)
-    }
-
-    /// The value of a key that was put there, and maybe moved since then.
-    #[inline]
-    pub(super) fn at(&mut self, at: u32, key: K) -> &mut V {
-        let mut at = at as usize;
-        if !self.slots.get(at).is_some_and(|slot| slot.text == self.text && slot.key == key) {
-            at = self.slot(key);
-        }
-        &mut self.slots[at].value
+        &mut slot.value
     }
 
     /// Where a key is, or would be.
@@ -126,6 +109,52 @@ impl<K: Hashed, V: Copy + Default> Table<K, V> {
             let at = self.slot(slot.key);
             self.slots[at] = slot;
         }
+    }
+}
+
+/// Numbers of keys, kept from text to text, and by number what is known of the key in the present one.
+#[derive(Debug)]
+pub(super) struct Numbered<K, V> {
+    numbers: HashMap<K, u32, FixedState>,
+    /// With the text of which it is known.
+    values: Vec<(u64, V)>,
+    /// Counts texts, from 1.
+    text: u64,
+}
+
+impl<K, V> Default for Numbered<K, V> {
+    fn default() -> Self {
+        Numbered { numbers: HashMap::default(), values: Vec::new(), text: 1 }
+    }
+}
+
+impl<K: Eq + Hash, V: Copy + Default> Numbered<K, V> {
+    /// How many keys have a number.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Goes on to the next text.
+    pub(super) fn clear(&mut self) {
+        self.text += 1;
+    }
+
+    /// The number of a key, which gets one when it has none.
+    pub(super) fn number(&mut self, key: K) -> u32 {
+        *self.numbers.entry(key).or_insert_with(|| {
+            self.values.push((0, V::default()));
+            (self.values.len() - 1) as u32
+        })
+    }
+
+    /// What is known of the key with a number: the default one, at first.
+    #[inline]
+    pub(super) fn at(&mut self, number: u32) -> &mut V {
+        let (text, value) = &mut self.values[number as usize];
+        if *text != self.text {
+            (*text, *value) = (self.text, V::default());
+        }
+        value
     }
 }
 

@@ -103,7 +103,9 @@ fn cut(
     edits: &mut Vec<Edit>,
 ) {
     let Buffers { chain, groups, spelling, memo, bare, sounds, pinyin: evidence, .. } = buffers;
-    evidence.clear();
+    if evidence.clear() {
+        memo.clear();
+    }
     let mut plain = Plain { edits, chain, memo, spelling, evidence, emoji: 0 };
     group::find(text, &marks.brackets, Some(&mut plain).filter(|_| look_for_plain), groups);
     let emoji = plain.emoji;

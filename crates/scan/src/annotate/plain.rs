@@ -250,7 +250,8 @@ impl Plain<'_> {
         }
         let reading = Reading::of(self.spelling, text, at.end)?;
         let padded = content.len() < inside.len() && self.spelling.is_one_syllable();
-        let known = Known::of(self.spelling, reading, text, padded)?;
+        let numbers = || self.evidence.numbers(self.spelling, reading.base);
+        let known = Known::of(self.spelling, reading, text, padded, numbers)?;
         self.keep(key, at.before(), known, chain)
     }
 

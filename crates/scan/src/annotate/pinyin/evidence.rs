@@ -1,6 +1,6 @@
 //! What the toned readings of a text say about it: `docs/cuts.md`, section 4.3.
 
-use crate::annotate::keys::{Keys, Table};
+use crate::annotate::keys::Numbered;
 use crate::annotate::pinyin::memo::Known;
 use crate::annotate::pinyin::readings;
 use crate::annotate::pinyin::spelling::{Spelling, letter};
@@ -22,20 +22,27 @@ const PLAIN: u8 = 4;
 /// Some reading with blanks around it stands before a Han character, or before what ends a sentence or a part of one.
 const WITHIN: u8 = 8;
 const AT_STOP: u8 = 16;
+/// Some padded reading has it.
+const PADDED: u8 = 32;
 
-/// The toned readings of a text, gathered group by group and counted when all are there.
+/// So many strings and characters are remembered from text to text.
+const REMEMBERED: usize = 1 << 16;
+
+/// The toned readings of a text, counted group by group.
 #[derive(Debug, Default)]
 pub(crate) struct Evidence {
-    noted: Vec<Noted>,
-    strings: Keys,
-    /// How many strings read, and how many are evidence.
+    strings: Numbered<u64, u8>,
+    /// What reads a character alone.
+    singles: Numbered<char, Single>,
+    /// How many strings there are, how many read, how many are evidence, and how many are of padded readings.
+    all: usize,
     read: usize,
     plain: usize,
-    padded: Keys,
+    padded: usize,
+    /// What is evidence where the character alone is not read otherwise, too: string and character.
+    evident: Vec<(u32, u32)>,
     /// What would be evidence but for a blank before the characters that it reads.
     apart: Vec<Apart>,
-    /// What reads a character alone.
-    singles: Table<char, Single>,
     injected: bool,
     untoned: bool,
     untoned_throughout: bool,
@@ -46,27 +53,18 @@ pub(crate) struct Evidence {
 /// A toned spelling.
 #[derive(Clone, Copy, Debug)]
 struct Noted {
-    string: u64,
-    base: char,
+    /// The numbers of its string and of the character before it.
+    string: u32,
+    base: u32,
     /// How many characters it reads, and how many plainly in running text; or nought.
     count: u8,
     plainly: u8,
-    /// Where the string and the base were put, should they be there still.
-    string_at: u32,
-    single_at: u32,
-}
-
-impl Noted {
-    fn new(string: u64, base: char, count: u8, plainly: u8) -> Self {
-        Noted { string, base, count, plainly, string_at: 0, single_at: 0 }
-    }
 }
 
 /// The string that reads a character alone: the first one, and whether there are others.
 #[derive(Clone, Copy, Debug, Default)]
 struct Single {
-    /// None has the key 0.
-    string: u64,
+    string: Option<u32>,
     several: bool,
 }
 
@@ -133,15 +131,26 @@ impl Reading {
 }
 
 impl Evidence {
-    pub(crate) fn clear(&mut self) {
-        self.noted.clear();
+    /// Goes on to the next text. Says whether all numbers were given up: those of what is known mean nothing then.
+    pub(crate) fn clear(&mut self) -> bool {
+        let page = self.page + 1;
+        if self.strings.len() > REMEMBERED || self.singles.len() > REMEMBERED {
+            *self = Evidence { page, ..Evidence::default() };
+            return true;
+        }
         self.strings.clear();
-        self.padded.clear();
         self.singles.clear();
+        self.evident.clear();
         self.apart.clear();
-        (self.read, self.plain, self.injected, self.untoned) = (0, 0, false, false);
-        self.untoned_throughout = false;
-        self.page += 1;
+        (self.all, self.read, self.plain, self.padded) = (0, 0, 0, 0);
+        (self.injected, self.untoned, self.untoned_throughout) = (false, false, false);
+        self.page = page;
+        false
+    }
+
+    /// The numbers of the string of a spelling and of the character before it.
+    pub(crate) fn numbers(&mut self, spelling: &Spelling, base: char) -> (u32, u32) {
+        (self.strings.number(spelling.key()), self.singles.number(base))
     }
 
     /// Takes note of a toned spelling behind a Han character, with `next` behind it; blanks may stand before and
@@ -156,7 +165,8 @@ impl Evidence {
     ) {
         // More than two count as two.
         let few = |n: usize| n.min(2) as u8;
-        let mut noted = Noted::new(spelling.key(), reading.base, few(reading.count), 0);
+        let (string, base) = self.numbers(spelling, reading.base);
+        let mut noted = Noted { string, base, count: few(reading.count), plainly: 0 };
         if reading.reads()
             && next.is_some_and(is_inline)
             && let Some(n) = reading.plainly(spelling, text)
@@ -167,7 +177,7 @@ impl Evidence {
                 self.apart.push(Apart { noted: Noted { plainly: few(n), ..noted }, next });
             }
         }
-        self.noted.push(noted);
+        self.add(noted);
     }
 
     /// Takes note of what is known, behind the character that ends at `end`.
@@ -178,10 +188,10 @@ impl Evidence {
         let evident = plain && next.is_inline && goes_before_at(text, end - 3 * usize::from(count));
         if evident || known.read_on != self.page {
             known.read_on = self.page;
-            self.noted.push(Noted::new(string, base, count, if evident { count } else { 0 }));
+            self.add(Noted { string, base, count, plainly: if evident { count } else { 0 } });
         }
         if padded && next.is_han {
-            self.padded.insert(string);
+            self.add_padded(string);
         }
         if (evident || !plain) && (!padded || self.injected) {
             known.said_on = self.page;
@@ -189,7 +199,39 @@ impl Evidence {
     }
 
     pub(crate) fn note_padded(&mut self, spelling: &Spelling) {
-        self.padded.insert(spelling.key());
+        let string = self.strings.number(spelling.key());
+        self.add_padded(string);
+    }
+
+    #[inline]
+    fn add_padded(&mut self, string: u32) {
+        let known = self.strings.at(string);
+        self.padded += usize::from(*known & PADDED == 0);
+        *known |= PADDED;
+    }
+
+    /// Counts what was noted.
+    #[inline]
+    fn add(&mut self, Noted { string, base, count, plainly }: Noted) {
+        let bits = match (count, plainly) {
+            (0, _) => TONED,
+            (_, 0 | 1) => TONED | READ,
+            _ => TONED | READ | PLAIN,
+        };
+        let known = self.strings.at(string);
+        let new = bits & !*known;
+        *known |= bits;
+        self.all += usize::from(new & TONED != 0);
+        self.read += usize::from(new & READ != 0);
+        self.plain += usize::from(new & PLAIN != 0);
+        if count == 1 {
+            let single = self.singles.at(base);
+            single.several |= single.string.is_some_and(|other| other != string);
+            single.string = Some(string);
+            if plainly == 1 {
+                self.evident.push((string, base));
+            }
+        }
     }
 
     /// Whether everything was said about what is known on this page.
@@ -212,35 +254,16 @@ impl Evidence {
     /// To be called when everything was noted. Readings of characters that are read otherwise, too,
     /// are no evidence.
     pub(crate) fn settle(&mut self) {
-        self.injected |= self.padded.len() >= LEAST_PADDED;
+        self.injected |= self.padded >= LEAST_PADDED;
         if self.is_prose_apart() {
-            self.noted.extend(self.apart.iter().map(|apart| apart.noted));
-        }
-        let Evidence { noted, strings, singles, read, plain, .. } = self;
-        for of in noted.iter_mut() {
-            let &mut Noted { string, base, count, plainly, .. } = of;
-            let bits = match (count, plainly) {
-                (0, _) => TONED,
-                (_, 0 | 1) => TONED | READ,
-                _ => TONED | READ | PLAIN,
-            };
-            let known;
-            (of.string_at, known) = strings.put(string);
-            let new = bits & !*known;
-            *known |= bits;
-            *read += usize::from(new & READ != 0);
-            *plain += usize::from(new & PLAIN != 0);
-            if count == 1 {
-                let single;
-                (of.single_at, single) = singles.put(base);
-                single.several |= single.string != string && single.string != 0;
-                single.string = string;
+            for apart in std::mem::take(&mut self.apart) {
+                self.add(apart.noted);
             }
         }
-        for of in noted.iter().filter(|of| (of.count, of.plainly) == (1, 1)) {
-            if !singles.at(of.single_at, of.base).several {
-                let known = strings.at(of.string_at, of.string);
-                *plain += usize::from(*known & PLAIN == 0);
+        for &(string, base) in &self.evident {
+            if !self.singles.at(base).several {
+                let known = self.strings.at(string);
+                self.plain += usize::from(*known & PLAIN == 0);
                 *known |= PLAIN;
             }
         }
@@ -255,16 +278,16 @@ impl Evidence {
                 Some(next) if is_han(next) => (WITHIN, &mut within),
                 _ => continue,
             };
-            *count += usize::from(self.strings.add(string, bit) & bit == 0);
+            let known = self.strings.at(string);
+            *count += usize::from(*known & bit == 0);
+            *known |= bit;
         }
         at_stops >= LEAST_STOPS && within >= at_stops
     }
 
     pub(crate) fn is_annotated(&self) -> bool {
-        let Evidence { plain, read, .. } = *self;
-        self.injected
-            || self.untoned
-            || plain >= LEAST && 2 * plain >= read && 2 * read >= self.strings.len()
+        let Evidence { all, plain, read, .. } = *self;
+        self.injected || self.untoned || plain >= LEAST && 2 * plain >= read && 2 * read >= all
     }
 
     /// Whether there is enough of it to take what is damaged or stands without a tone.

@@ -59,12 +59,12 @@ pub(crate) struct Known {
     key: Key,
     /// What stands before the base, as far as it is read, too: its last bytes, the others nought.
     before: u64,
-    /// The key of the string.
-    pub(crate) string: u64,
+    /// The numbers of its string and of the base in the evidence.
+    pub(crate) string: u32,
+    pub(crate) base: u32,
     /// The text in which it was said that it reads, and that in which nothing is left to say about it.
     pub(crate) read_on: u64,
     pub(crate) said_on: u64,
-    pub(crate) base: char,
     /// How many characters it reads; nought for emoji.
     pub(crate) count: u8,
     /// It has a tone.
@@ -83,6 +83,7 @@ impl Known {
         reading: Reading,
         text: &str,
         padded: bool,
+        numbers: impl FnOnce() -> (u32, u32),
     ) -> Option<Self> {
         let Spelling { toned, capital, emoji, .. } = *spelling;
         if emoji || !toned && capital {
@@ -91,9 +92,13 @@ impl Known {
         let plain = if toned { reading.plainly_in_itself(spelling, text)? } else { false };
         let read = text[..reading.end].chars().rev().take(reading.count);
         let all_wide = read.filter(|c| c.len_utf8() == 3).count() == reading.count;
-        (all_wide && (1..=MOST_READ).contains(&reading.count)).then_some(Known {
-            string: spelling.key(),
-            base: reading.base,
+        if !all_wide || !(1..=MOST_READ).contains(&reading.count) {
+            return None;
+        }
+        let (string, base) = numbers();
+        Some(Known {
+            string,
+            base,
             count: reading.count as u8,
             toned,
             plain,
@@ -111,6 +116,11 @@ impl Known {
 }
 
 impl Memo {
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        self.places.clear();
+    }
+
     /// The place of what is known of a content; `before` are the eight bytes before the base.
     #[inline]
     pub(crate) fn get(&self, key: Key, before: u64) -> Option<usize> {

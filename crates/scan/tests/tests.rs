@@ -3,6 +3,7 @@
 
 mod cases;
 mod classes;
+mod languages;
 mod promises;
 mod real;
 mod templates;

@@ -9,18 +9,24 @@ use crate::boilerplate::bars::Bar;
 use crate::fold::{fold, push_numbered};
 
 /// The rule files that come with the crate, in the order of their names.
-pub(crate) const BUILT_IN: [(&str, &str); 13] = [
+pub(crate) const BUILT_IN: [(&str, &str); 19] = [
     ("ar.toml", include_str!("../../rules/ar.toml")),
+    ("cs.toml", include_str!("../../rules/cs.toml")),
     ("de.toml", include_str!("../../rules/de.toml")),
     ("el.toml", include_str!("../../rules/el.toml")),
     ("en.toml", include_str!("../../rules/en.toml")),
     ("es.toml", include_str!("../../rules/es.toml")),
     ("fr.toml", include_str!("../../rules/fr.toml")),
+    ("it.toml", include_str!("../../rules/it.toml")),
     ("ja.toml", include_str!("../../rules/ja.toml")),
     ("ko.toml", include_str!("../../rules/ko.toml")),
+    ("nl.toml", include_str!("../../rules/nl.toml")),
     ("pl.toml", include_str!("../../rules/pl.toml")),
     ("pt.toml", include_str!("../../rules/pt.toml")),
     ("ru.toml", include_str!("../../rules/ru.toml")),
+    ("tr.toml", include_str!("../../rules/tr.toml")),
+    ("uk.toml", include_str!("../../rules/uk.toml")),
+    ("vi.toml", include_str!("../../rules/vi.toml")),
     ("zh-Hans.toml", include_str!("../../rules/zh-Hans.toml")),
     ("zh-Hant.toml", include_str!("../../rules/zh-Hant.toml")),
 ];

@@ -2390,8 +2390,12 @@ fn step_c_boilerplate(page: &mut Page, rules: &Rules) -> bool {
                             .map(|at| line.from + at)
                     })
                 {
-                    let to = if from == line.from { line.end } else { line.to };
-                    taken = Some((from, to, rule.name.clone()));
+                    let is_whole = from == line.from;
+                    let has_prose_besides = (0..lines.len()).any(|i| i != at && is_prose[i]);
+                    if !is_whole || has_prose_besides {
+                        let to = if is_whole { line.end } else { line.to };
+                        taken = Some((from, to, rule.name.clone()));
+                    }
                     break;
                 }
             }

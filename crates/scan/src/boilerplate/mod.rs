@@ -108,6 +108,10 @@ pub(crate) fn run(
             rules.credits.find(&rules.set, page.trimmed(i), place.is_edge(i), holds)
         {
             let (start, end) = if start == 0 {
+                // A credit is of a text: where there is none, it may be all that the page says.
+                if !place.has_prose_besides(i) {
+                    continue;
+                }
                 (line.start, line.next)
             } else {
                 (trimmed.span().0 + start, line.end)
@@ -142,6 +146,12 @@ struct Place {
 impl Place {
     fn is_edge(self, line: usize) -> bool {
         self.is_tail(line) || line <= self.first_prose
+    }
+
+    /// Whether another line is prose.
+    fn has_prose_besides(self, line: usize) -> bool {
+        // Without prose the tail begins with the first line.
+        self.tail > 0 && (self.first_prose != line || self.tail != line + 1)
     }
 
     fn is_tail(self, line: usize) -> bool {

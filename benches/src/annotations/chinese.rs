@@ -25,7 +25,7 @@ enum Place {
 /// Writes the mark behind a word; none where the word has no reading.
 type Mark = fn(&mut Rng, &[char]) -> Option<String>;
 
-const FORMS: [(&str, Place, Mark); 78] = {
+const FORMS: [(&str, Place, Mark); 81] = {
     use Place::{Characters, Converted, EachCharacter, EachWord, Words};
     [
         ("pinyin half-width 2%", Words(20), |_, w| within("(", &joined(w)?, ")")),
@@ -144,6 +144,14 @@ const FORMS: [(&str, Place, Mark); 78] = {
         ("pinyin corner brackets", Words(50), |_, w| within("「", &joined(w)?, "」")),
         ("pinyin double brackets", Words(50), |_, w| within("((", &joined(w)?, "))")),
         ("pinyin double wide brackets", Words(50), |_, w| within("（（", &by(w, " ")?, "））")),
+        ("pinyin some with labels", Words(50), |rng, w| {
+            let label = if rng.chance(300) { "拼音：" } else { "" };
+            within("(", &format!("{label}{}", joined(w)?), ")")
+        }),
+        ("pinyin commas", Words(50), |_, w| within("(", &by(w, ", ")?, ")")),
+        ("pinyin untoned and capitalised each word", EachWord(1), |_, w| {
+            within("(", &capitalised(&untoned(w)?), ")")
+        }),
     ]
 };
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tamis_properties::scan::hold;
 
 /// Pieces from which hostile and ordinary texts are made.
-const PIECES: [&str; 177] = [
+const PIECES: [&str; 184] = [
     "[a]",
     "[b]",
     "[注释 2]",
@@ -129,6 +129,13 @@ const PIECES: [&str; 177] = [
     "大小(xiǎo)中(zhōng)国(guó)大(dà)会(huì)上(shàng)",
     "他说 (shuō)",
     "的 (de)",
+    "我们(Women)在(Zai)北京(Beijing)的(De)大学(Daxue)学习(xuexi)，他们(Tamen)也(Ye)好(hao)",
+    "去(Qu)天(tian)",
+    "会(拼音：huì)",
+    "上 (Pinyin shàng)",
+    "大国(dà, guó)",
+    "（读 ",
+    "/",
     "国「guó」",
     "大『dà 」",
     "「",

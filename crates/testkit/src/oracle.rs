@@ -1523,8 +1523,13 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
     let mut witnesses = Vec::new();
     let mut toned = BTreeSet::new();
     for group in groups.iter() {
-        let Some(spelling) = spelling(&group.content) else { continue };
         let (end, next) = group.far();
+        let Some(spelling) = spelling(&group.content) else {
+            if let Some(divided) = divided(&group.content).filter(|_| !group.broken) {
+                witnesses.extend(witness(text, &divided, end, next, has_blank_behind(text, group)));
+            }
+            continue;
+        };
         if spelling.toned && !run_before(text, end, is_han).is_empty() {
             toned.insert(spelling.string.clone());
             witnesses.extend(witness(text, &spelling, end, next, has_blank_behind(text, group)));
@@ -1555,9 +1560,11 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
     let enough = evidence.len() >= LEAST_EVIDENCE
         && 2 * evidence.len() >= read.len()
         && 2 * read.len() >= toned.len();
-    let (mut untoned, mut throughout) = (false, false);
+    let (mut untoned, mut throughout, mut capitals) = (false, false, false);
     if !enough && !injected {
-        (untoned, throughout) = is_annotated_without_tones(text, groups, &bare_runs);
+        (untoned, throughout, _) = is_annotated_without_tones(text, groups, &bare_runs, false);
+        (_, _, capitals) = is_annotated_without_tones(text, groups, &bare_runs, true);
+        untoned |= capitals;
     }
     if !enough && !injected && !untoned {
         return false;
@@ -1566,7 +1573,16 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
     let sure = evidence.len() >= LEAST_EVIDENCE_FOR_GUESSES;
     let takes_blanks = takes_blanks_behind(text, groups, &bare_runs);
     for group in groups.iter_mut().filter(|group| group.taken.is_none()) {
-        let Some(spelling) = spelling(&group.content) else { continue };
+        let Some(spelling) = spelling(&group.content) else {
+            let run = run_before(text, group.far().0, is_han);
+            let reading =
+                if sure { without_label(&group.content) } else { divided(&group.content) };
+            let reading = reading.filter(|_| !group.broken);
+            if reading.is_some_and(|it| it.toned && reads(&it, run, READING_LENGTH)) {
+                group.taken = Some("pinyin.bracket");
+            }
+            continue;
+        };
         let beyond_gap = spelling.toned || takes_blanks && has_blank_behind(text, group);
         let end = if beyond_gap { group.far().0 } else { group.chain };
         let run = run_before(text, end, is_han);
@@ -1592,7 +1608,8 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
             group.taken = Some("pinyin.bracket");
             continue;
         }
-        if (spelling.toned || !spelling.has_capital) && reads(&spelling, run, READING_LENGTH)
+        if (spelling.toned || !spelling.has_capital || capitals)
+            && reads(&spelling, run, READING_LENGTH)
             || sure && reads(&spelling, run, 1)
         {
             group.taken = Some("pinyin.bracket");
@@ -1647,6 +1664,26 @@ fn pinyin(text: &[char], groups: &mut [Group], takes: &mut Vec<Take>) -> bool {
     true
 }
 
+/// What a content spells without the label at its beginning, and with signs between syllables.
+fn without_label(content: &[char]) -> Option<Spelling> {
+    let content: String = content.iter().collect();
+    let mut rest = content.trim_start();
+    let labels = "汉语拼音 漢語拼音 拼音 读音 讀音 读作 讀作 发音 發音 注音 读 讀 音";
+    let latin = rest.to_ascii_lowercase().starts_with("pinyin");
+    let label = labels.split(' ').find(|label| rest.starts_with(label));
+    if latin || label.is_some() {
+        rest = rest[label.map_or(6, str::len)..].trim_start();
+        rest = rest.strip_prefix(['：', ':']).unwrap_or(rest);
+    }
+    divided(&rest.trim_start().chars().collect::<Vec<_>>())
+}
+
+/// What a content spells with signs between syllables.
+fn divided(content: &[char]) -> Option<Spelling> {
+    let signs = |&c: &char| if ",，、/".contains(c) { ' ' } else { c };
+    spelling(&content.iter().map(signs).collect::<Vec<_>>())
+}
+
 /// What stands behind the entries of a list.
 fn is_late(c: char) -> bool {
     "：-/+".contains(c)
@@ -1673,8 +1710,12 @@ fn is_annotated_without_tones(
     text: &[char],
     groups: &[Group],
     bare_runs: &[BareRun],
-) -> (bool, bool) {
-    let plain = |spelling: &Spelling| !spelling.toned && !spelling.has_capital && !spelling.emoji;
+    with_capitals: bool,
+) -> (bool, bool, bool) {
+    let plain = |spelling: &Spelling| {
+        !spelling.toned && (with_capitals || !spelling.has_capital) && !spelling.emoji
+    };
+    let mut capitals = BTreeSet::new();
     let (mut read, mut telling, mut of_groups) =
         (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut bare = BTreeSet::new();
@@ -1685,8 +1726,13 @@ fn is_annotated_without_tones(
         else {
             return;
         };
-        let within_word = n == 1 && run.len() > 1 && next.is_some_and(is_han);
-        if within_word || run[run.len() - n..].iter().all(|&c| SMALL_WORDS.contains(c)) {
+        let within_word =
+            !spelling.has_capital && n == 1 && run.len() > 1 && next.is_some_and(is_han);
+        let small = run[run.len() - n..].iter().all(|&c| SMALL_WORDS.contains(c));
+        if small && spelling.has_capital {
+            capitals.insert(spelling.string.clone());
+        }
+        if within_word || small {
             telling.insert(spelling.string.clone());
         }
         if is_bare {
@@ -1703,7 +1749,9 @@ fn is_annotated_without_tones(
         }
     }
     for run in bare_runs {
-        let spelling = spelling(&text[run.from..run.to]).filter(plain);
+        let spelling = spelling(&text[run.from..run.to])
+            .filter(plain)
+            .filter(|spelling| !spelling.has_capital);
         if let Some(spelling) = spelling.filter(|_| !run.is_apart()) {
             look(spelling, run.from, run.next.filter(|&c| is_han(c)), true);
         }
@@ -1712,7 +1760,7 @@ fn is_annotated_without_tones(
         && telling.len() >= LEAST_TELLING
         && read.len() * telling.len() >= LEAST_READ_TIMES_TELLING
         && 2 * read.len() >= of_groups.len();
-    (untoned, untoned && bare.len() >= LEAST_THROUGHOUT)
+    (untoned, untoned && bare.len() >= LEAST_THROUGHOUT, untoned && capitals.len() >= 2)
 }
 
 /// Whether the text holds what no author writes.

@@ -166,10 +166,21 @@ fn survey(
         }
     }
     pinyin.settle();
-    if !pinyin.is_annotated()
-        && is_annotated_without_tones(text, edits, (groups, seen), bare, (untoned, spelling))
-    {
-        pinyin.note_untoned(untoned.is_throughout());
+    if !pinyin.is_annotated() {
+        let capitals =
+            groups.iter().zip(&*seen).filter(|(_, it)| it.spelled.is_some_and(|it| it.capital));
+        let capitals = capitals.take(pinyin::LEAST_CAPITALS).count() == pinyin::LEAST_CAPITALS;
+        let mut look = |with_capitals| {
+            untoned.clear(with_capitals);
+            look_without_tones(text, edits, (groups, seen), bare, (untoned, spelling));
+            (untoned.prove(), untoned.is_throughout(), untoned.prove_capitals())
+        };
+        if let (true, throughout, _) = look(false) {
+            pinyin.note_untoned(throughout);
+        }
+        if capitals && look(true).2 {
+            pinyin.note_untoned_capitals();
+        }
     }
     survey.annotated = pinyin.is_annotated();
     survey.takes_blanks = takes_blanks_behind(text, groups, seen, bare);
@@ -178,14 +189,15 @@ fn survey(
     survey
 }
 
-/// Whether readings without tones show that a text is annotated; `edits` are what plain chains may lose.
-fn is_annotated_without_tones(
+/// Looks at the readings without tones, if they are enough to show that a text is annotated; `edits` are what plain chains may
+/// lose.
+fn look_without_tones(
     text: &str,
     edits: &[Edit],
     (groups, seen): (&[Group], &[Seen]),
     bare: &[BareRun],
     (untoned, spelling): (&mut pinyin::Untoned, &mut Spelling),
-) -> bool {
+) {
     let edits = || edits.iter().filter(|edit| edit.class == Class::Pinyin);
     let groups = || {
         let spelled = groups.iter().zip(seen);
@@ -193,9 +205,8 @@ fn is_annotated_without_tones(
     };
     let bare = || bare.iter().filter(|run| !run.toned && !run.capital && !run.is_apart());
     if edits().count() + groups().count() + bare().count() < pinyin::LEAST_UNTONED {
-        return false;
+        return;
     }
-    untoned.clear();
     for edit in edits() {
         let width = bracket_len(&text.as_bytes()[edit.start..]);
         if spelling.read(text[edit.start + width..edit.end - width].trim()) {
@@ -211,7 +222,6 @@ fn is_annotated_without_tones(
         run.read(text, spelling);
         untoned.note(spelling, text, (run.start, run.end), false);
     }
-    untoned.prove()
 }
 
 /// Sees what a group is by the first character of its content.
@@ -378,6 +388,12 @@ fn taken(
             pinyin::rule(text, group, spelled, survey.takes_blanks, (pinyin, spelling))
     {
         return Some((Class::Pinyin, rule));
+    }
+    if survey.annotated
+        && it.spelled.is_none()
+        && pinyin::is_labelled(text, group, (pinyin, spelling))
+    {
+        return Some((Class::Pinyin, "pinyin.bracket"));
     }
     if it.zhuyin && kana.takes_zhuyin() {
         return Some((Class::Zhuyin, "zhuyin.bracket"));

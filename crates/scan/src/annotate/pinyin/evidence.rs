@@ -46,6 +46,7 @@ pub(crate) struct Evidence {
     injected: bool,
     untoned: bool,
     untoned_throughout: bool,
+    untoned_capitals: bool,
     /// Counts texts.
     page: u64,
 }
@@ -144,6 +145,7 @@ impl Evidence {
         self.apart.clear();
         (self.all, self.read, self.plain, self.padded) = (0, 0, 0, 0);
         (self.injected, self.untoned, self.untoned_throughout) = (false, false, false);
+        self.untoned_capitals = false;
         self.page = page;
         false
     }
@@ -297,6 +299,15 @@ impl Evidence {
 
     pub(crate) fn is_untoned(&self) -> bool {
         self.untoned
+    }
+
+    /// Readings without tones have capitals, too.
+    pub(crate) fn note_untoned_capitals(&mut self) {
+        (self.untoned, self.untoned_capitals) = (true, true);
+    }
+
+    pub(crate) fn has_untoned_capitals(&self) -> bool {
+        self.untoned_capitals
     }
 
     pub(crate) fn is_untoned_throughout(&self) -> bool {

@@ -13,7 +13,7 @@ pub(super) use evidence::{Evidence, Reading, goes_before};
 use evidence::blank_goes_before;
 pub(super) use memo::{Key, Known, LONGEST, Memo};
 pub(super) use spelling::Spelling;
-pub(super) use untoned::{LEAST as LEAST_UNTONED, Untoned};
+pub(super) use untoned::{LEAST as LEAST_UNTONED, LEAST_CAPITALS, Untoned};
 
 use crate::annotate::group::{Group, is_late};
 use crate::chars::{char_before, is_han};
@@ -32,6 +32,7 @@ pub(super) struct Spelled {
     /// It has a tone, and reads; without a tone that is seen to when it is needed.
     pub(super) toned_reads: bool,
     padded: bool,
+    pub(super) capital: bool,
     /// An emoji in it or beside it is injected.
     pub(super) is_reading: bool,
 }
@@ -47,11 +48,15 @@ impl Spelled {
         let (end, next) = group.far(text);
         let has_blank = group.ends_in_blank(text);
         if !spelling.read(group.content(text)) {
+            note_divided(text, group, spelling, evidence);
             return None;
         }
         let padded = has_blank && is_padded(text, group) && spelling.is_one_syllable();
         if !spelling.toned {
-            return Some(Spelled { toned: false, toned_reads: false, padded, is_reading: false });
+            let capital = spelling.capital;
+            let out =
+                Spelled { toned: false, toned_reads: false, padded, capital, is_reading: false };
+            return Some(out);
         }
         let reading = Reading::of(spelling, text, end);
         let toned_reads = reading.is_some_and(|reading| reading.reads());
@@ -65,7 +70,7 @@ impl Spelled {
                 evidence.note_padded(spelling);
             }
         }
-        Some(Spelled { toned: true, toned_reads, padded, is_reading })
+        Some(Spelled { toned: true, toned_reads, padded, capital: spelling.capital, is_reading })
     }
 }
 
@@ -107,7 +112,8 @@ pub(super) fn rule(
     let beyond_gap = spelling.toned || takes_blanks && group.has_blank_behind(text);
     let before = &text[..if beyond_gap { group.far(text).0 } else { group.chain_start }];
     let base = before.chars().next_back().filter(|&c| is_han(c))?;
-    let reads = !spelling.toned && !spelling.capital && spelling.reads(before).is_some();
+    let may_read = !spelling.toned && (!spelling.capital || evidence.has_untoned_capitals());
+    let reads = may_read && spelling.reads(before).is_some();
     if reads || evidence.is_sure() && spelling.reads_one(base) {
         return Some("pinyin.bracket");
     }
@@ -120,6 +126,72 @@ pub(super) fn rule(
     }
     let content = group.content(text);
     (evidence.is_sure() && is_cut_short(content, base)).then_some("pinyin.truncated")
+}
+
+/// What may stand before a reading in its bracket, the longest first, and what may divide syllables.
+const LABELS: [&str; 13] = [
+    "汉语拼音",
+    "漢語拼音",
+    "拼音",
+    "读音",
+    "讀音",
+    "读作",
+    "讀作",
+    "发音",
+    "發音",
+    "注音",
+    "读",
+    "讀",
+    "音",
+];
+const DIVIDING: [char; 4] = [',', '，', '、', '/'];
+
+/// Whether a group of an annotated text has a reading as its content with a label, or with signs between its syllables.
+pub(super) fn is_labelled(
+    text: &str,
+    group: &Group,
+    (evidence, spelling): (&Evidence, &mut Spelling),
+) -> bool {
+    let far = group.far(text).0;
+    if group.broken || !char_before(text, far).is_some_and(is_han) {
+        return false;
+    }
+    let content = group.content(text);
+    let label = content.get(..6).filter(|label| label.eq_ignore_ascii_case("pinyin"));
+    let label = label.or_else(|| LABELS.into_iter().find(|label| content.starts_with(label)));
+    if label.is_some() && !evidence.is_sure() {
+        return false;
+    }
+    let behind = content[label.map_or(0, str::len)..].trim_start();
+    let colon = label.and_then(|_| behind.strip_prefix(['：', ':']));
+    let reading = colon.unwrap_or(behind).trim_start();
+    read_divided(reading, spelling) && spelling.reads(&text[..far]).is_some()
+}
+
+/// Takes note of a reading with signs between its syllables.
+#[inline(never)]
+fn note_divided(text: &str, group: &Group, spelling: &mut Spelling, evidence: &mut Evidence) {
+    let (end, next) = group.far(text);
+    if !group.broken
+        && char_before(text, end).is_some_and(is_han)
+        && read_divided(group.content(text), spelling)
+        && let Some(reading) = Reading::of(spelling, text, end)
+        && reading.reads()
+    {
+        evidence.note(spelling, reading, text, next, group.has_blank_behind(text));
+    }
+}
+
+/// Reads a content with blanks for the signs between syllables; says whether that is a spelling with a tone.
+fn read_divided(content: &str, spelling: &mut Spelling) -> bool {
+    // The longest content there is.
+    let mut bytes = [0; 4 * 64];
+    let Some(copy) = bytes.get_mut(..content.len()) else { return false };
+    copy.copy_from_slice(content.as_bytes());
+    for (at, sign) in content.match_indices(DIVIDING) {
+        copy[at..at + sign.len()].fill(b' ');
+    }
+    str::from_utf8(copy).is_ok_and(|content| spelling.read(content)) && spelling.toned
 }
 
 /// Whether a spelling reads what ends at a place, in the midst of a text.

@@ -13,6 +13,9 @@ const LEAST_BOTH: usize = 32;
 /// Least different readings without brackets, where each character has one.
 const LEAST_THROUGHOUT: usize = 16;
 
+/// Least different small words whose reading has a capital, where readings have capitals.
+pub(crate) const LEAST_CAPITALS: usize = 2;
+
 /// Words that are in every sentence: no author says how they are read, as one does of names.
 const SMALL_WORDS: &str = "的了是在和不我有他她它你这這那们們为為也都就对對会會要说說上下到人去来來与與及或被把从從以之其而但并並将將已还還很更最个個一能可所后後前让讓向由等使给給着著过過没沒再又只";
 
@@ -26,15 +29,21 @@ pub(crate) struct Untoned {
     groups: usize,
     /// Those without brackets.
     bare: usize,
+    /// Readings with a capital are looked at, too; those of small words.
+    with_capitals: bool,
+    capitals: usize,
 }
 
 const OF_GROUP: u8 = 1;
 const READ: u8 = 2;
 const TELLING: u8 = 4;
 const BARE: u8 = 8;
+const CAPITAL: u8 = 16;
 
 impl Untoned {
-    pub(crate) fn clear(&mut self) {
+    /// Forgets all; readings with a capital are looked at or not.
+    pub(crate) fn clear(&mut self, with_capitals: bool) {
+        (self.with_capitals, self.capitals) = (with_capitals, 0);
         self.strings.clear();
         (self.read, self.telling, self.groups, self.bare) = (0, 0, 0, 0);
     }
@@ -47,7 +56,7 @@ impl Untoned {
         (start, end): (usize, usize),
         is_group: bool,
     ) {
-        if spelling.toned || spelling.capital || spelling.emoji {
+        if spelling.toned || spelling.capital && !self.with_capitals || spelling.emoji {
             return;
         }
         if !char_before(text, start).is_some_and(is_han) {
@@ -63,9 +72,14 @@ impl Untoned {
             says |= if is_group { READ } else { READ | BARE };
             let mut before = text[..start].chars().rev();
             let all_small = before.by_ref().take(n).all(|c| SMALL_WORDS.contains(c));
-            let mut within_word =
-                || n == 1 && before.next().is_some_and(is_han) && next.is_some_and(is_han);
+            let mut within_word = || {
+                !spelling.capital
+                    && n == 1
+                    && before.next().is_some_and(is_han)
+                    && next.is_some_and(is_han)
+            };
             says |= if all_small || within_word() { TELLING } else { 0 };
+            says |= if all_small && spelling.capital { CAPITAL } else { 0 };
         }
         if says == 0 {
             return;
@@ -75,11 +89,17 @@ impl Untoned {
         self.telling += usize::from(new & TELLING != 0);
         self.groups += usize::from(new & OF_GROUP != 0);
         self.bare += usize::from(new & BARE != 0);
+        self.capitals += usize::from(new & CAPITAL != 0);
     }
 
     /// Whether they stand without brackets throughout the text.
     pub(crate) fn is_throughout(&self) -> bool {
         self.bare >= LEAST_THROUGHOUT
+    }
+
+    /// Whether they show that readings of the text have capitals.
+    pub(crate) fn prove_capitals(&self) -> bool {
+        self.capitals >= LEAST_CAPITALS && self.prove()
     }
 
     /// Whether they show that the text is annotated.

@@ -391,6 +391,7 @@ fn taken(
     }
     if survey.annotated
         && it.spelled.is_none()
+        && it.noise.is_none()
         && pinyin::is_labelled(text, group, (pinyin, spelling))
     {
         return Some((Class::Pinyin, "pinyin.bracket"));

@@ -2682,10 +2682,10 @@ fn structure(
     let (from, to) = (top.1, bottom.2);
 
     let outside = || (0..from).chain(to..contents.len());
-    let marked: BTreeSet<&Vec<char>> =
-        outside().filter(|&at| marks[at].is_some()).map(|at| &folds[at]).collect();
-    let labelled: BTreeSet<&Vec<char>> =
-        outside().filter(|&at| labels[at]).map(|at| &folds[at]).collect();
+    let numbered = |at: usize| with_any_number(&folds[at].iter().collect::<String>());
+    let marked: BTreeSet<String> =
+        outside().filter(|&at| marks[at].is_some()).map(numbered).collect();
+    let labelled: BTreeSet<String> = outside().filter(|&at| labels[at]).map(numbered).collect();
     if has_shape.iter().filter(|&&has| !has).count() < LEAST_WITHOUT_SHAPE
         || marked.len() < LEAST_MARKS
         || labelled.len() < LEAST_LABELS

@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::boilerplate::marks::{Mark, has_shape_of_text};
 use crate::chars::{char_width, width};
-use crate::fold::fold_into;
+use crate::fold::{fold_into, push_numbered};
 use crate::lines::Trimmed;
 
 /// How much the structure of a page counts: lines that are taken for where they stand.
@@ -151,7 +151,8 @@ impl Buffers {
                 if counts {
                     self.folded.clear();
                     fold_into(lines[at].trimmed(text), usize::MAX, &mut self.folded);
-                    self.folds.insert(xxh3_64(self.folded.as_bytes()));
+                    let numbered = push_numbered(&mut self.folded);
+                    self.folds.insert(xxh3_64(&self.folded.as_bytes()[numbered..]));
                 }
                 counts && self.folds.len() >= least
             })

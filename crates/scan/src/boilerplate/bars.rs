@@ -58,7 +58,7 @@ pub(crate) struct Bars {
     names: HashMap<String, Name, FixedState>,
     /// What a line begins with that begins with a name.
     beginnings: Beginnings,
-    /// Hashes of what stands before each space in them.
+    /// Hashes of their first words, where a narrow character ends these.
     first_words: HashSet<u64, FixedState>,
 }
 
@@ -78,9 +78,8 @@ impl Bars {
             }
         }
         let beginnings = Beginnings::of(names.keys().map(|name| (name.as_str(), true)));
-        let spaces =
-            names.keys().flat_map(|name| name.match_indices(' ').map(|(at, _)| &name[..at]));
-        let first_words = spaces.map(|words| xxh3_64(words.as_bytes())).collect();
+        let first_words = names.keys().flat_map(|name| first_words(name));
+        let first_words = first_words.map(|words| xxh3_64(words.as_bytes())).collect();
         Bars { names, beginnings, first_words }
     }
 
@@ -213,6 +212,15 @@ impl Bars {
         }
         LEAST.iter().any(|&(kind, least)| count >= DIFFERENT && strongest >= kind && said >= least)
     }
+}
+
+/// What of a name may stand before a blank that a narrow character stands before.
+fn first_words(name: &str) -> impl Iterator<Item = &str> {
+    let ends_narrow = |words: &str| words.chars().next_back().is_some_and(|c| char_width(c) == 1);
+    // Between a narrow character and a wide one a fold has no blank.
+    let may_be_blank =
+        move |&(at, c): &(usize, char)| c == ' ' || char_width(c) == 2 && ends_narrow(&name[..at]);
+    name.char_indices().filter(may_be_blank).map(|(at, _)| &name[..at])
 }
 
 /// What a line is divided by.
@@ -353,6 +361,8 @@ mod tests {
             "Music Film Travel",
             "Home home home home",
             "Sport Travel Weather for all",
+            // Two names, the second with figures in it.
+            "Share 前へ 1 2 3 次へ",
             "约翰·史密斯·李·王",
             "Home",
             "·",

@@ -16,37 +16,25 @@ pub(super) fn key<T: Into<u64>>(items: impl IntoIterator<Item = T>) -> u64 {
 /// Most room that is kept from text to text.
 const KEPT: usize = 1024;
 
-/// What finds its own place in a table.
-pub(super) trait Hashed: Copy + Default + PartialEq {
-    fn hash(self) -> u64;
-}
-
-impl Hashed for u64 {
-    /// It is a hash already.
-    fn hash(self) -> u64 {
-        self >> 20
-    }
-}
-
-/// Values by key. Clearing it costs nothing: a slot that was taken in another text is empty. The room is a power of two,
-/// at most half of it taken.
+/// What is known of keys, some bits each. Clearing it costs nothing: a slot that was taken in another text is empty. The room
+/// is a power of two, at most half of it taken.
 #[derive(Debug, Default)]
-pub(super) struct Table<K, V> {
-    slots: Vec<Slot<K, V>>,
+pub(super) struct Keys {
+    slots: Vec<Slot>,
     len: usize,
     /// Counts texts, from 1.
     text: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Slot<K, V> {
-    key: K,
-    value: V,
+struct Slot {
+    key: u64,
+    bits: u8,
     /// The text that it was taken in.
     text: u32,
 }
 
-impl<K: Hashed, V: Copy + Default> Table<K, V> {
+impl Keys {
     pub(super) fn len(&self) -> usize {
         self.len
     }
@@ -62,34 +50,42 @@ impl<K: Hashed, V: Copy + Default> Table<K, V> {
     }
 
     #[cfg(test)]
-    fn get(&self, key: K) -> Option<V> {
+    fn get(&self, key: u64) -> Option<u8> {
         if self.len == 0 {
             return None;
         }
         let slot = &self.slots[self.slot(key)];
-        (slot.text == self.text).then_some(slot.value)
+        (slot.text == self.text).then_some(slot.bits)
     }
 
-    /// The value of a key, which gets the default one when it is not there.
+    /// Whether it was not there before.
+    pub(super) fn insert(&mut self, key: u64) -> bool {
+        self.add(key, 1) == 0
+    }
+
+    /// Adds bits to those of a key, and says which it had before.
     #[inline]
-    pub(super) fn entry(&mut self, key: K) -> &mut V {
+    pub(super) fn add(&mut self, key: u64, bits: u8) -> u8 {
         if self.slots.len() <= 2 * self.len {
             self.grow();
         }
         let at = self.slot(key);
         let slot = &mut self.slots[at];
         if slot.text != self.text {
-            *slot = Slot { key, value: V::default(), text: self.text };
+            *slot = Slot { key, bits: 0, text: self.text };
             self.len += 1;
         }
-        &mut slot.value
+        let before = slot.bits;
+        slot.bits |= bits;
+        before
     }
 
     /// Where a key is, or would be.
     #[inline]
-    fn slot(&self, key: K) -> usize {
+    fn slot(&self, key: u64) -> usize {
         let mask = self.slots.len() - 1;
-        let mut at = key.hash() as usize & mask;
+        // A key is a hash already.
+        let mut at = (key >> 20) as usize & mask;
         loop {
             let slot = &self.slots[at];
             if slot.text != self.text || slot.key == key {
@@ -155,25 +151,6 @@ impl<K: Eq + Hash, V: Copy + Default> Numbered<K, V> {
             (*text, *value) = (self.text, V::default());
         }
         value
-    }
-}
-
-/// What is known of keys, some bits each.
-pub(super) type Keys = Table<u64, u8>;
-
-impl Keys {
-    /// Whether it was not there before.
-    pub(super) fn insert(&mut self, key: u64) -> bool {
-        self.add(key, 1) == 0
-    }
-
-    /// Adds bits to those of a key, and says which it had before.
-    #[inline]
-    pub(super) fn add(&mut self, key: u64, bits: u8) -> u8 {
-        let entry = self.entry(key);
-        let before = *entry;
-        *entry |= bits;
-        before
     }
 }
 

@@ -193,8 +193,7 @@ impl Bars {
                     longest = Some((end, words, name.as_str(), kind));
                 }
                 // Wide characters may be divided anywhere.
-                let ends_narrow = folded.chars().next_back().is_some_and(|c| char_width(c) == 1);
-                if ends_narrow && !self.first_words.contains(&xxh3_64(folded.as_bytes())) {
+                if ends_narrow(folded) && !self.first_words.contains(&xxh3_64(folded.as_bytes())) {
                     break;
                 }
             }
@@ -216,11 +215,14 @@ impl Bars {
 
 /// What of a name may stand before a blank that a narrow character stands before.
 fn first_words(name: &str) -> impl Iterator<Item = &str> {
-    let ends_narrow = |words: &str| words.chars().next_back().is_some_and(|c| char_width(c) == 1);
     // Between a narrow character and a wide one a fold has no blank.
     let may_be_blank =
-        move |&(at, c): &(usize, char)| c == ' ' || char_width(c) == 2 && ends_narrow(&name[..at]);
+        |&(at, c): &(usize, char)| c == ' ' || char_width(c) == 2 && ends_narrow(&name[..at]);
     name.char_indices().filter(may_be_blank).map(|(at, _)| &name[..at])
+}
+
+fn ends_narrow(fold: &str) -> bool {
+    char_before(fold, fold.len()).is_some_and(|c| char_width(c) == 1)
 }
 
 /// What a line is divided by.

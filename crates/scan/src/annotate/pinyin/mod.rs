@@ -9,14 +9,13 @@ mod untoned;
 
 pub(super) use bare::{BareRun, find as find_bare};
 pub(super) use evidence::{Evidence, Reading, goes_before};
-
-use evidence::blank_goes_before;
 pub(super) use memo::{Key, Known, LONGEST, Memo};
 pub(super) use spelling::Spelling;
 pub(super) use untoned::{LEAST as LEAST_UNTONED, LEAST_CAPITALS, Untoned};
 
 use crate::annotate::group::{Group, is_late};
 use crate::chars::{char_before, is_han};
+use evidence::blank_goes_before;
 
 /// Whether letters are a reading of a character.
 pub(super) fn is_reading(c: char, letters: &[u8]) -> bool {
@@ -210,34 +209,22 @@ pub(super) fn takes_bare(
 ) -> bool {
     let stands = || run.stands_in_text(text);
     run.read(text, spelling);
-    match (run.is_apart(), run.toned) {
-        (false, true) => {}
-        (false, false) if run.capital => return false,
+    let enough = match (run.is_apart(), run.toned) {
+        (false, true) => true,
+        (false, false) if run.capital => false,
         (false, false) if evidence.is_untoned_throughout() => {
             let base = char_before(text, run.base_end);
-            if base.is_some_and(|base| spelling.reads_one(base)) {
-                return true;
-            }
-            if !stands() {
-                return false;
-            }
+            return base.is_some_and(|base| spelling.reads_one(base))
+                || stands() && spelling.reads(&text[..run.base_end]).is_some();
         }
-        (false, false) => {
-            if !(evidence.is_sure() || evidence.is_untoned()) || !stands() {
-                return false;
-            }
-        }
-        (true, _) if !evidence.is_sure() => return false,
+        (false, false) => (evidence.is_sure() || evidence.is_untoned()) && stands(),
+        (true, _) if !evidence.is_sure() => false,
         (true, true) if run.next(text).is_some_and(is_late) => {
             return reads_late(text, run.base_end, spelling);
         }
-        (true, toned) => {
-            if !toned && run.capital || !stands() {
-                return false;
-            }
-        }
-    }
-    spelling.reads(&text[..run.base_end]).is_some()
+        (true, toned) => (toned || !run.capital) && stands(),
+    };
+    enough && spelling.reads(&text[..run.base_end]).is_some()
 }
 
 /// Whether one or two small letters are the beginning of a reading of `base`, and not all of it.
